@@ -1,0 +1,18 @@
+"""An in-process fake of Stripe Checkout Sessions: unchanged code on the real `stripe` package, an account in memory below it.
+
+    rules/   what the documentation says: plain values in, plain values out
+    api/     what the server does with a request: schema, store, endpoints, rendering
+    doors/   how requests get in: the SDK's HTTP client, the journal of calls
+    fake.py  FakeCheckout: the account, its clock, its lock
+
+Imports run one way: rules ← api ← fake → doors, and doors know only `api.wire`.
+"""
+
+from .api.doubts import Doubt
+from .api.errors import NotModelled, Refused
+from .api.wire import Response
+from .doors.journal import ApiCall
+from .fake import FakeCheckout
+
+__all__ = ["ApiCall", "Doubt", "FakeCheckout", "NotModelled", "Refused", "Response"]
+__version__ = "0.1.0"

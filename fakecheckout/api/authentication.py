@@ -1,0 +1,95 @@
+"""Who asks: the API key, the connected account, the API version of a request; and the refusals of each.
+
+Any test key is good unless the account was told that it is not. A live key is not modelled at all: it has no place in a test.
+Every `acct_…` id counts as a connected account.
+"""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from dataclasses import dataclass
+
+from . import versions
+from .call import Settings
+from .errors import NotModelled, Refusal
+from .store import PLATFORM, token
+from .wire import Headers, Request
+
+
+@dataclass(frozen=True)
+class Caller:
+    """On whose account and at which version a request acts; both empty while that is not known."""
+
+    account: str = PLATFORM
+    version: str = ""
+
+
+class Unauthenticated(Refusal):
+    """401 or 403: answered without request id and without anything that names a request."""
+
+    def __init__(self, message: str, *, status: int = 401, code: str | None = None) -> None:
+        super().__init__(message, status=status, code=code)
+
+    def headers(self) -> Headers:
+        given = {"Content-Type": "application/json"}
+        if self.status == 401:
+            given["WWW-Authenticate"] = 'Bearer realm="Stripe"'
+        return Headers(given)
+
+
+_NO_KEY = (
+    "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth (e.g. "
+    "'Authorization: Bearer YOUR_SECRET_KEY'). See https://stripe.com/docs/api#authentication for details, or we can help at "
+    "https://support.stripe.com/."
+)
+_PUBLISHABLE = (
+    "This API call cannot be made with a publishable API key. Please use a secret API key. You can find a list of your API "
+    "keys at https://dashboard.stripe.com/account/apikeys."
+)
+
+
+def identify(request: Request, settings: Settings) -> Caller:
+    """Refused for a missing or bad key, an unknown account, a version that is none."""
+    key = _key(request.headers.get("Authorization", ""))
+    if not key:
+        raise Unauthenticated(_NO_KEY)
+    if key in settings.invalid_keys:
+        raise Unauthenticated(f"Invalid API Key provided: {masked(key)}")
+    if key.startswith("pk_"):
+        raise Unauthenticated(_PUBLISHABLE)
+    if key.startswith(("sk_live_", "rk_live_")):
+        raise NotModelled(f"A live key in a test: {masked(key)}. The fake answers test keys (sk_test_…) only.")
+    version = versions.check(request.headers.get("Stripe-Version") or settings.api_version)
+    account = request.headers.get("Stripe-Account") or PLATFORM
+    if account != PLATFORM and not account.startswith("acct_"):
+        raise Unauthenticated(
+            f"The provided key '{masked(key)}' does not have access to account '{account}' (or that account does not exist). "
+            "Application access may have been revoked.",
+            status=403,
+            code="account_invalid",
+        )
+    return Caller(account, version)
+
+
+def _key(authorization: str) -> str:
+    scheme, _, value = authorization.partition(" ")
+    if scheme.lower() == "basic":
+        try:
+            return b64decode(value).decode().partition(":")[0]
+        except ValueError:
+            return ""
+    return value.strip() if scheme.lower() == "bearer" else ""
+
+
+def masked(key: str) -> str:
+    """`sk_test_custom` → `sk_test_**stom`: prefix and last four stay (recordings 016 and 018)."""
+    prefix, rest = key, ""
+    for known in ("sk_test_", "rk_test_", "sk_live_", "rk_live_", "pk_test_", "pk_live_"):
+        if key.startswith(known):
+            prefix, rest = known, key[len(known) :]
+    return prefix + "*" * max(len(rest) - 4, 0) + rest[-4:]
+
+
+def account_id(seed: str) -> str:
+    """The platform's own `acct_…`, where an answer names it."""
+    return "acct_1" + token(f"{seed}/account", 15)

@@ -1,0 +1,84 @@
+"""What an operation is handed: the checked parameters, a fork of the store, and the settings of the account.
+
+A `Call` lives as long as one request. Nothing here answers anything; it is the argument of those who do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from .doubts import Choices
+from .store import Fork, Object
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What `FakeCheckout(…)` was given that changes answers."""
+
+    api_version: str
+    payment_methods: tuple[str, ...] = ("card", "link")
+    allow_unmodelled: Collection[str] = ()
+    invalid_keys: Collection[str] = ()
+    doubts: Choices = field(default_factory=Choices)
+
+
+@dataclass
+class Call:
+    """One request on its way through an operation.
+
+    `params` are typed and checked against the SDK's schema; `ids` are the identifiers in the path, left to right; `version`
+    is the API version that the answer is shown at.
+    """
+
+    fork: Fork
+    settings: Settings
+    operation: str
+    ids: tuple[str, ...]
+    params: dict[str, Any]
+    version: str
+    request_id: str | None
+    idempotency_key: str | None
+
+    @property
+    def now(self) -> int:
+        """The account's clock in seconds."""
+        return self.fork.now
+
+    @property
+    def request(self) -> dict[str, str | None]:
+        """What an event of this call says of its cause."""
+        return {"id": self.request_id, "idempotency_key": self.idempotency_key}
+
+    def doubt(self, name: str) -> str:
+        """The answer this account gives where nobody knows Stripe's (see `doubts`)."""
+        return self.settings.doubts.answer(name)
+
+    def emit(
+        self,
+        type: str,
+        object: Object,
+        previous: dict[str, Any] | None = None,
+        *,
+        created: int | None = None,
+        request: dict[str, str | None] | None = None,
+    ) -> None:
+        """Puts an event in the log: `previous` are the values an update replaced."""
+        data: dict[str, Any] = {"object": object}
+        if previous is not None:
+            data["previous_attributes"] = previous
+        event: Object = {
+            "id": self.fork.new_id("event"),
+            "object": "event",
+            "api_version": self.settings.api_version,
+            "created": self.now if created is None else created,
+            "data": data,
+            "livemode": False,
+            "pending_webhooks": 0,
+            "request": self.request if request is None else request,
+            "type": type,
+        }
+        if self.fork.account:
+            event = {"id": event["id"], "object": "event", "account": self.fork.account, **event}
+        self.fork.emit(event)

@@ -1,0 +1,126 @@
+"""Customers: create, update, list and delete them. A deleted customer stays as a stub that can be read but not used."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .call import Call
+from .errors import no_such
+from .resources import add, change, created_in, found, listed, merged_metadata, taken
+from .session_rules import check_email
+from .store import Object, token
+
+_ADDRESS = ("city", "country", "line1", "line2", "postal_code", "state")
+_PLAIN = ("description", "email", "name", "phone")
+_ONLY_WHEN_SENT = ("business_name", "individual_name")
+
+
+def create(call: Call) -> Object:
+    sent = call.params
+    check_email(sent.get("email") or None, "email")
+    id = taken(call, "customer")
+    customer: Object = {
+        "id": id,
+        "object": "customer",
+        "address": _address(None, sent.get("address")),
+        "balance": sent.get("balance", 0),
+        "created": call.now,
+        "currency": None,
+        "customer_account": None,
+        "default_source": None,
+        "delinquent": False,
+        "description": sent.get("description") or None,
+        "discount": None,
+        "email": sent.get("email") or None,
+        "invoice_prefix": token(f"{call.fork.store.seed}/prefix/{id}", 8).upper(),
+        "invoice_settings": _invoice_settings(None, sent.get("invoice_settings")),
+        "livemode": False,
+        "metadata": merged_metadata({}, sent),
+        "name": sent.get("name") or None,
+        "next_invoice_sequence": 1,
+        "phone": sent.get("phone") or None,
+        "preferred_locales": sent.get("preferred_locales", []),
+        "shipping": _shipping(None, sent.get("shipping")),
+        "tax_exempt": sent.get("tax_exempt") or "none",
+        "test_clock": None,
+    }
+    extra = {name: sent[name] for name in _ONLY_WHEN_SENT if sent.get(name)}
+    if extra:
+        whole = {**customer, **extra}
+        rest = {name: whole[name] for name in sorted(whole) if name not in ("id", "object")}
+        customer = {"id": id, "object": "customer", **rest}
+    return add(call, "customer", customer)
+
+
+def update(call: Call) -> Object:
+    sent = call.params
+    customer = found(call, "customer", call.ids[0])
+    if customer.get("deleted"):
+        raise no_such("customer", customer["id"], "id", status=404)
+    check_email(sent.get("email") or None, "email")
+    changes: dict[str, Any] = {name: sent[name] or None for name in (*_PLAIN, *_ONLY_WHEN_SENT) if name in sent}
+    changes.update({name: sent[name] for name in ("balance", "preferred_locales") if name in sent})
+    if "tax_exempt" in sent:
+        changes["tax_exempt"] = sent["tax_exempt"] or "none"
+    if "address" in sent:
+        changes["address"] = _address(customer["address"], sent["address"])
+    if "shipping" in sent:
+        changes["shipping"] = _shipping(customer["shipping"], sent["shipping"])
+    if "invoice_settings" in sent:
+        changes["invoice_settings"] = _invoice_settings(customer["invoice_settings"], sent["invoice_settings"])
+    changes["metadata"] = merged_metadata(customer["metadata"], sent)
+    return change(call, "customer", customer, changes)
+
+
+def _address(present: dict[str, Any] | None, sent: Any) -> dict[str, Any] | None:
+    """Merged leaf by leaf; all leaves are shown, those that are missing as null; '' unsets the whole."""
+    if sent is None:
+        return present
+    if sent == "":
+        return None
+    before = present or {}
+    return {name: (sent[name] or None) if name in sent else before.get(name) for name in _ADDRESS}
+
+
+def _shipping(present: dict[str, Any] | None, sent: Any) -> dict[str, Any] | None:
+    if sent is None:
+        return present
+    if sent == "":
+        return None
+    before = present or {}
+    return {
+        "address": _address(before.get("address"), sent.get("address")),
+        "name": sent.get("name", before.get("name")),
+        "phone": sent.get("phone", before.get("phone")) or None,
+    }
+
+
+def _invoice_settings(present: dict[str, Any] | None, sent: Any) -> dict[str, Any]:
+    settings = present or {
+        "custom_fields": None,
+        "default_payment_method": None,
+        "footer": None,
+        "rendering_options": None,
+    }
+    return {**settings, **{name: value or None for name, value in (sent or {}).items()}}
+
+
+def delete(call: Call) -> Object:
+    """The event carries the whole customer; what stays is a stub (recorded)."""
+    customer = found(call, "customer", call.ids[0])
+    if customer.get("deleted"):
+        raise no_such("customer", customer["id"], "id", status=404)
+    stub: Object = {"id": customer["id"], "object": "customer", "deleted": True}
+    call.fork.put("customer", customer["id"], stub)
+    call.emit("customer.deleted", customer)
+    return stub
+
+
+def list_(call: Call) -> Object:
+    """`email` is matched exactly, capitals and all (documented)."""
+    sent = call.params
+
+    def keep(customer: Object) -> bool:
+        return ("email" not in sent or customer["email"] == sent["email"]) and created_in(customer, sent.get("created"))
+
+    return listed(call, "customer", keep, ("email", sent["email"]) if "email" in sent else None)

@@ -1,0 +1,154 @@
+"""What becomes of each parameter: it changes what happens, is echoed, is kept for later, or is not modelled.
+
+The SDK's types say which parameters exist; this file says which of them this fake honours. Whatever is not named here raises
+`NotModelled`, so no parameter is ever dropped in silence. `a.b` names one parameter, `a.*` all below `a`; items of an array
+are below the array's own name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from enum import Enum
+from functools import lru_cache
+from typing import Any
+
+from .errors import NotModelled
+
+
+class State(Enum):
+    """What a parameter does here."""
+
+    EFFECT = "effect"  # changes what happens
+    ECHOED = "echoed"  # validated, kept, shown
+    KEPT = "kept"  # validated and kept for the moment the session completes, which is not modelled yet
+
+
+def _states(effect: str = "", echoed: str = "", kept: str = "") -> dict[str, State]:
+    named = {State.EFFECT: effect, State.ECHOED: echoed, State.KEPT: kept}
+    return {path: state for state, paths in named.items() for path in paths.split()}
+
+
+_LINE_ITEM = " ".join(
+    f"line_items.{name}"
+    for name in (
+        "price quantity metadata.* price_data.currency price_data.product price_data.unit_amount "
+        "price_data.unit_amount_decimal price_data.recurring.* price_data.tax_behavior price_data.product_data.name "
+        "price_data.product_data.description price_data.product_data.images price_data.product_data.metadata.* "
+        "price_data.product_data.tax_code price_data.product_data.unit_label adjustable_quantity.*"
+    ).split()
+)
+
+_SHIPPING_RATE = "delivery_estimate.* display_name fixed_amount.amount fixed_amount.currency metadata.* tax_behavior tax_code type"
+_SHIPPING_OPTION = "shipping_options.shipping_rate " + " ".join(
+    f"shipping_options.shipping_rate_data.{name}" for name in _SHIPPING_RATE.split()
+)
+
+_PAGE = "limit starting_after ending_before expand"
+
+HONOURED: dict[str, dict[str, State]] = {
+    "checkout.session.create": _states(
+        effect="mode ui_mode success_url return_url redirect_on_completion expires_at customer customer_email currency "
+        "metadata.* payment_method_types allowed_payment_method_types excluded_payment_method_types "
+        f"after_expiration.* allow_promotion_codes expand {_LINE_ITEM} {_SHIPPING_OPTION}",
+        echoed="adaptive_pricing.* automatic_tax.* billing_address_collection branding_settings.* cancel_url "
+        "client_reference_id consent_collection.* custom_fields.* custom_text.* customer_creation integration_identifier "
+        "invoice_creation.* locale managed_payments.* name_collection.* origin_context payment_method_collection "
+        "payment_method_configuration payment_method_options.* permissions.* phone_number_collection.* "
+        "saved_payment_method_options.* shipping_address_collection.* submit_type tax_id_collection.* wallet_options.*",
+        kept="customer_update.* payment_method_data.* payment_intent_data.capture_method payment_intent_data.description "
+        "payment_intent_data.metadata.* payment_intent_data.receipt_email payment_intent_data.setup_future_usage "
+        "payment_intent_data.shipping.* payment_intent_data.statement_descriptor "
+        "payment_intent_data.statement_descriptor_suffix setup_intent_data.description setup_intent_data.metadata.* "
+        "subscription_data.billing_mode.* subscription_data.description subscription_data.invoice_settings.* "
+        "subscription_data.metadata.* subscription_data.proration_behavior",
+    ),
+    "checkout.session.update": _states(
+        effect=f"metadata.* line_items.id {_LINE_ITEM} {_SHIPPING_OPTION} collected_information.* expand",
+        kept="payment_intent_data.*",
+    ),
+    "checkout.session.retrieve": _states(effect="expand"),
+    "checkout.session.expire": _states(effect="expand"),
+    "checkout.session.list_line_items": _states(effect=_PAGE),
+    "checkout.session.list": _states(
+        effect=f"{_PAGE} created.* customer customer_account customer_details.* payment_intent payment_link status subscription"
+    ),
+    "product.create": _states(
+        effect="id active expand metadata.*",
+        echoed="name description images marketing_features.* package_dimensions.* shippable statement_descriptor tax_code "
+        "unit_label url",
+    ),
+    "product.update": _states(
+        effect="active default_price expand metadata.*",
+        echoed="name description images marketing_features.* package_dimensions.* shippable statement_descriptor tax_code "
+        "unit_label url",
+    ),
+    "product.list": _states(effect=f"{_PAGE} active created.* ids shippable url"),
+    "price.create": _states(
+        effect="active billing_scheme currency expand lookup_key metadata.* product product_data.* recurring.interval "
+        "recurring.interval_count recurring.usage_type recurring.meter transfer_lookup_key unit_amount unit_amount_decimal",
+        echoed="nickname tax_behavior recurring.trial_period_days",
+    ),
+    "price.update": _states(
+        effect="active expand lookup_key metadata.* transfer_lookup_key", echoed="nickname tax_behavior"
+    ),
+    "price.list": _states(effect=f"{_PAGE} active created.* currency lookup_keys product recurring.* type"),
+    "customer.create": _states(
+        effect="balance email expand metadata.*",
+        echoed="address.* business_name description individual_name invoice_settings.custom_fields.* invoice_settings.footer "
+        "name phone preferred_locales shipping.* tax_exempt",
+    ),
+    "customer.update": _states(
+        effect="balance email expand metadata.*",
+        echoed="address.* business_name description individual_name invoice_settings.custom_fields.* invoice_settings.footer "
+        "name phone preferred_locales shipping.* tax_exempt",
+    ),
+    "customer.list": _states(effect=f"{_PAGE} created.* email"),
+    "shipping_rate.create": _states(effect=f"{_SHIPPING_RATE} expand"),
+    "shipping_rate.update": _states(effect="active metadata.* expand", echoed="tax_behavior"),
+    "shipping_rate.list": _states(effect=f"{_PAGE} active created.* currency"),
+}
+
+for _operation in ("product.retrieve", "price.retrieve", "customer.retrieve", "shipping_rate.retrieve"):
+    HONOURED[_operation] = _states(effect="expand")
+HONOURED["product.delete"] = HONOURED["customer.delete"] = {}
+
+_Known = dict[str, Any]
+
+
+@lru_cache(maxsize=None)
+def _known(operation: str) -> _Known:
+    """The paths of an operation as nested names; `"*"` below a name takes in everything."""
+    root: _Known = {}
+    for path in HONOURED.get(operation, {}):
+        here = root
+        for name in path.split("."):
+            here = here.setdefault(name, {})
+    return root
+
+
+def honoured(operation: str, params: dict[str, Any], allowed: Collection[str]) -> dict[str, Any]:
+    """The parameters without those that `allowed` lets pass unheeded. Raises `NotModelled` for any other unknown here."""
+    return _honoured(operation, params, _known(operation), "", allowed)
+
+
+def _honoured(operation: str, params: dict[str, Any], known: _Known, at: str, allowed: Collection[str]) -> dict[str, Any]:
+    kept: dict[str, Any] = {}
+    for name, value in params.items():
+        below = known.get(name)
+        path = f"{at}[{name}]" if at else name
+        if below is None:
+            if path in allowed:
+                continue
+            nearby = ", ".join(sorted(known)) or "none"
+            raise NotModelled(f"The parameter `{path}` of {operation} is not modelled yet. Modelled beside it: {nearby}.", allow=path)
+        if not below or "*" in below:
+            kept[name] = value
+        elif isinstance(value, dict):
+            kept[name] = _honoured(operation, value, below, path, allowed)
+        elif isinstance(value, list):
+            kept[name] = [
+                _honoured(operation, each, below, f"{path}[]", allowed) if isinstance(each, dict) else each for each in value
+            ]
+        else:
+            kept[name] = value
+    return kept

@@ -1,0 +1,115 @@
+"""What the endpoints of all plain resources share: adding, changing and listing, with the events that follow.
+
+A resource is a kind with create, retrieve, update and list. Each kind's own file says what its objects look like and what is
+refused; nothing here knows one kind from another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..rules import metadata
+from .call import Call
+from .errors import Refusal, no_such, too_many_metadata_keys
+from .rendering import page
+from .store import Object
+
+PATHS = {
+    "checkout.session": "/v1/checkout/sessions",
+    "customer": "/v1/customers",
+    "price": "/v1/prices",
+    "product": "/v1/products",
+    "shipping_rate": "/v1/shipping_rates",
+}
+
+# How a missing object is named, and what `param` is called when a path names it (recorded for the first three, semantics.md
+# 12.2; for shipping rates *inferred* from the name in Stripe's path).
+_NOUNS = {"shipping_rate": "shipping rate"}
+_PATH_PARAMS = {"customer": "id", "product": "id", "price": "price", "shipping_rate": "shipping_rate_token"}
+
+_WITH_EVENTS = ("customer", "price", "product")
+
+
+def found(call: Call, kind: str, id: str) -> Object:
+    """The object that a path names; 404 if there is none."""
+    object: Object | None = call.fork.get(kind, id)
+    if object is None:
+        raise no_such(_NOUNS.get(kind, kind), id, _PATH_PARAMS[kind], status=404)
+    return object
+
+
+def retrieve(call: Call) -> Object:
+    return found(call, call.operation.partition(".")[0], call.ids[0])
+
+
+def taken(call: Call, kind: str) -> str:
+    """The id of a new object: the one that `fake.add` asked for, else a fresh one."""
+    wanted: str | None = call.fork.wanted_id
+    if wanted is None:
+        return call.fork.new_id(kind)
+    call.fork.wanted_id = None
+    if call.fork.get(kind, wanted) is not None:
+        raise Refusal(
+            f"{kind.replace('_', ' ').capitalize()} already exists.", param="id", code="resource_already_exists"
+        )
+    return wanted
+
+
+def add(call: Call, kind: str, object: Object) -> Object:
+    """Puts a new object in and tells of it."""
+    call.fork.put(kind, object["id"], object)
+    if kind in _WITH_EVENTS:
+        call.emit(f"{kind}.created", object)
+    return object
+
+
+def change(call: Call, kind: str, object: Object, changes: dict[str, Any]) -> Object:
+    """Replaces what differs and tells of it; an update that changes nothing leaves no event."""
+    previous = {name: _previous(object.get(name), value) for name, value in changes.items() if object.get(name) != value}
+    if not previous:
+        return object
+    changed = {**object, **changes}
+    if "updated" in object and object["updated"] != call.now:
+        previous["updated"] = object["updated"]
+        changed["updated"] = call.now
+    call.fork.put(kind, object["id"], changed)
+    if kind in _WITH_EVENTS:
+        call.emit(f"{kind}.updated", changed, previous)
+    return changed
+
+
+def _previous(before: Any, after: Any) -> Any:
+    """Of nested hashes only the changed leaves, keys that are new as null (semantics.md 12.10)."""
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return before
+    names = [*before, *(name for name in after if name not in before)]
+    return {name: _previous(before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name)}
+
+
+def merged_metadata(present: dict[str, str], sent: dict[str, Any]) -> dict[str, str]:
+    """The metadata after this request, held to the limit of keys."""
+    merged = metadata.merge(present, sent.get("metadata"))
+    if metadata.is_too_many(merged):
+        raise too_many_metadata_keys(len(merged))
+    return merged
+
+
+def created_in(object: Object, created: Any) -> bool:
+    """The `created` filter: an exact time, or bounds by gt, gte, lt, lte."""
+    if created is None:
+        return True
+    at = object["created"]
+    if not isinstance(created, dict):
+        return bool(at == created)
+    return bool(
+        at > created.get("gt", at - 1)
+        and at >= created.get("gte", at)
+        and at < created.get("lt", at + 1)
+        and at <= created.get("lte", at)
+    )
+
+
+def listed(call: Call, kind: str, keep: Callable[[Object], bool], index: tuple[str, Any] | None = None) -> Object:
+    """A page of a kind. `index`: see `rendering.page`."""
+    return page(call.fork.table(kind), call.params, PATHS[kind], kind, keep, index)

@@ -1,0 +1,190 @@
+"""The table of operations, and `handle`: the only way to change an account.
+
+`handle` takes a request through its stations: who asks, at which version, for which operation; has this idempotency key been
+used; are the parameters good; what is the answer; how is it shown. What was refused on the way leaves no trace but a used
+request id.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
+
+from . import authentication, checkout_sessions, customers, idempotency, prices, products, rendering, resources, shipping_rates
+from .call import Call, Settings
+from .errors import NotModelled, Refusal, unrecognised_url
+from .parameters import honoured
+from .store import Fork, Object, Store
+from .validation import Removed, check
+from .wire import MalformedForm, Request, Response, Tree
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One endpoint: `name` finds its parameters in the SDK, `shows` is the kind that `expand` starts from."""
+
+    name: str
+    answer: Callable[[Call], Object]
+    shows: str
+    is_list: bool = False
+
+
+def _resource(path: str, kind: str, module: Any) -> dict[tuple[str, str], Operation]:
+    return {
+        ("POST", path): Operation(f"{kind}.create", module.create, kind),
+        ("GET", path): Operation(f"{kind}.list", module.list_, kind, is_list=True),
+        ("GET", f"{path}/*"): Operation(f"{kind}.retrieve", getattr(module, "retrieve", resources.retrieve), kind),
+        ("POST", f"{path}/*"): Operation(f"{kind}.update", module.update, kind),
+    }
+
+
+_SESSIONS = "/v1/checkout/sessions"
+
+OPERATIONS: dict[tuple[str, str], Operation] = {
+    **_resource(_SESSIONS, "checkout.session", checkout_sessions),
+    ("POST", f"{_SESSIONS}/*/expire"): Operation("checkout.session.expire", checkout_sessions.expire, "checkout.session"),
+    ("GET", f"{_SESSIONS}/*/line_items"): Operation(
+        "checkout.session.list_line_items", checkout_sessions.list_line_items, "item", is_list=True
+    ),
+    **_resource("/v1/customers", "customer", customers),
+    ("DELETE", "/v1/customers/*"): Operation("customer.delete", customers.delete, "customer"),
+    **_resource("/v1/products", "product", products),
+    ("DELETE", "/v1/products/*"): Operation("product.delete", products.delete, "product"),
+    **_resource("/v1/prices", "price", prices),
+    **_resource("/v1/shipping_rates", "shipping_rate", shipping_rates),
+}
+
+CREATES: dict[str, str] = {
+    operation.shows: path
+    for (method, path), operation in OPERATIONS.items()
+    if operation.name == f"{operation.shows}.create"
+}
+"""The path that makes an object of each kind."""
+
+# What Stripe has below the paths above and this fake has not.
+_NOT_YET = frozenset(
+    "balance_transactions cash_balance cash_balance_transactions discount entitlements features funding_instructions "
+    "payment_methods search sources subscriptions tax_ids".split()
+)
+
+
+def find(method: str, path: str) -> tuple[Operation, tuple[str, ...]]:
+    """The operation of a request and the ids in its path. Refused or `NotModelled` where there is none."""
+    segments = path.split("/")
+    if len(segments) < 3 or segments[0] != "" or segments[1] not in ("v1", "v2") or "" in segments[2:]:
+        raise unrecognised_url(method, path)
+    length = 4 if segments[2] == "checkout" else 3
+    shape = segments[:length]
+    ids: tuple[str, ...] = ()
+    if len(segments) > length and segments[length] not in _NOT_YET:
+        ids = (unquote(segments[length]),)
+        shape = [*shape, "*", *segments[length + 1 :]]
+    operation = OPERATIONS.get((method, "/".join(shape)))
+    if operation is not None:
+        return operation, ids
+    ours = "/".join(segments[:length]) in resources.PATHS.values()
+    if ours and not _NOT_YET.intersection(segments):
+        raise unrecognised_url(method, path)
+    modelled = ", ".join(sorted(set(resources.PATHS.values())))
+    raise NotModelled(f"{method} {path} is not modelled. Modelled are: {modelled}.")
+
+
+def handle(store: Store, settings: Settings, request: Request, now: int, wanted_id: str | None = None) -> Response:
+    """Answers one request and, unless it is refused, writes what it changes. Raises `NotModelled`, having changed nothing."""
+    caller = authentication.Caller()
+    request_id = idempotency.next_request_id(store)
+    key = idempotency.key_of(request)
+    params: Tree = {}
+    try:
+        caller = authentication.identify(request, settings)
+        operation, ids = find(request.method, request.path)
+        params = _read(request)
+        if key is not None:
+            replayed = idempotency.replay(store, caller.account, key, request, params, now)
+            if replayed is not None:
+                return replayed
+        fork = Fork(store, caller.account, now)
+        fork.wanted_id = wanted_id
+        body = _answer(
+            Call(fork, settings, operation.name, ids, params, caller.version, request_id, key), operation
+        )
+    except Refusal as refusal:
+        response = _refused(refusal, caller, request, request_id, key, store, settings)
+        if refusal.business and key is not None:
+            idempotency.keep(store, caller.account, key, request, params, response, now)
+        return response
+    headers = idempotency.headers(request_id, key, caller, request.method, should_retry="false")
+    response = Response(200, headers, body)
+    fork.commit()
+    if key is not None:
+        idempotency.keep(store, caller.account, key, request, params, response, now)
+    return response
+
+
+def _read(request: Request) -> Tree:
+    try:
+        return request.tree()
+    except MalformedForm as error:  # that such a form is refused is certain, how is *inferred*
+        raise Refusal(f"Invalid request: {error}") from None
+
+
+def _answer(call: Call, operation: Operation) -> str:
+    """The text of the answer: parameters checked, the operation carried out, the object shown."""
+    try:
+        typed = check(operation.name, call.params, version=call.version)
+    except Removed as removed:
+        raise _removed(call, removed) from None
+    call.params = honoured(operation.name, typed, call.settings.allow_unmodelled)
+    paths = rendering.check_expand(operation.shows, tuple(call.params.pop("expand", ())), is_list=operation.is_list)
+    answer = operation.answer(call)
+    if paths:
+        if operation.is_list:
+            answer = {**answer, "data": [rendering.expand(call.fork, each, paths) for each in answer["data"]]}
+        elif not answer.get("deleted"):
+            answer = rendering.expand(call.fork, answer, paths)
+    return rendering.text(answer, call.version)
+
+
+def _removed(call: Call, removed: Removed) -> Refusal:
+    """What is said of a parameter that Stripe took away; of this one nobody knows the words."""
+    if removed.parameter != "payment_method_types" or call.doubt("payment_method_types_refusal") == "parameter_unknown":
+        return removed
+    return Refusal(
+        f"The `payment_method_types` parameter is no longer supported from API version {removed.removed_at} on. "
+        "Use `allowed_payment_method_types` or `excluded_payment_method_types` instead.",
+        param="payment_method_types",
+        code="payment_method_types_no_longer_supported",
+    )
+
+
+def _refused(
+    refusal: Refusal,
+    caller: authentication.Caller,
+    request: Request,
+    request_id: str,
+    key: str | None,
+    store: Store,
+    settings: Settings,
+) -> Response:
+    """The error as it goes over the wire, with the headers that such an error has (semantics.md sections 3.6, 3.7 and 7)."""
+    body = refusal.body()
+    if isinstance(refusal, authentication.Unauthenticated):
+        return Response(refusal.status, refusal.headers(), json.dumps(body, ensure_ascii=False))
+    if refusal.has_log_url:
+        url = f"https://dashboard.stripe.com/{authentication.account_id(store.seed)}/test/workbench/logs?object={request_id}"
+        body["error"] = dict(sorted({**body["error"], "request_log_url": url}.items()))
+    should_retry = "false" if refusal.business else None
+    headers = idempotency.headers(request_id, key, caller, request.method, should_retry=should_retry)
+    return Response(refusal.status, headers, json.dumps(body, ensure_ascii=False))
+
+
+def run_due(store: Store, settings: Settings, now: int) -> None:
+    """Expires every session whose time has come, earliest first."""
+    for deadline in store.due(now):
+        fork = Fork(store, deadline.account, now)
+        call = Call(fork, settings, "checkout.session.run_out", (deadline.session,), {}, settings.api_version, None, None)
+        checkout_sessions.run_out(call)
+        fork.commit()

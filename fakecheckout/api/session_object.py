@@ -1,0 +1,278 @@
+"""A Checkout Session as it stands right after creation: each field present, null or absent, by mode and kind of page.
+
+What each field shows is recorded (semantics.md 1.6, recorded-facts.md "Creation, by mode"); what was sent has been checked
+before. Keys that are absent unless they apply are added only then. Nothing here reads or writes the store.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..rules import amounts, lifecycle
+from .call import Call
+from .store import Object, token
+
+# Shared by all sessions: objects are never edited, so one copy will do.
+_AUTOMATIC_TAX_OFF = {"enabled": False, "liability": None, "provider": None, "status": None}
+_CUSTOM_TEXT = {"after_submit": None, "shipping_address": None, "submit": None, "terms_of_service_acceptance": None}
+_INVOICE_DATA = {
+    "account_tax_ids": None,
+    "custom_fields": None,
+    "description": None,
+    "footer": None,
+    "issuer": None,
+    "metadata": {},
+    "rendering_options": None,
+}
+_NO_INVOICE = {"enabled": False, "invoice_data": _INVOICE_DATA}
+_SAVED_PAYMENT_METHODS = {
+    "allow_redisplay_filters": ["always"],
+    "payment_method_remove": "disabled",
+    "payment_method_save": None,
+}
+_CARD_OPTIONS = {"card": {"request_three_d_secure": "automatic"}}
+_BRANDING = {
+    "background_color": "#ffffff",
+    "border_style": "rounded",
+    "button_color": "#0074d4",
+    "display_name": "fakecheckout",
+    "font_family": "default",
+    "icon": None,
+    "logo": None,
+}
+_DISABLED = {"enabled": False}
+_RETURN_TO_SELLER = ("elements", "embedded_page", "form")
+
+# A page's address ends in an encoded fragment of some 400 characters; code that stores urls should meet that length.
+_FRAGMENT_START = "fidnandhYHdWcXxpYCc%2FJ2FgY2RwaXEnKSdpamZkaWAnPydgaycpJ3ZwZ3Zmd2x1cWxqa1BrbHRwYGtgdnZAa2RnaWBhJz9jZGl2YCkn"
+_FRAGMENT_END = (
+    "KSdjd2poVmB3c2B3Jz9xd3BgKSdnZGZuYndqcGthRmppancnPycmY2NjY2NjJyknaWR8anBxUXx1YCc%2FJ3Zsa2JpYFpscWBoJyknYGtkZ2lgVWlk"
+    "ZmBtamlhYHd2Jz9xd3BgeCUl"
+)
+
+
+def _fragment(id: str) -> str:
+    return _FRAGMENT_START + token(id, 48) + token(id[::-1], 48) + _FRAGMENT_END
+
+
+def customer_details(email: str | None, mode: str) -> dict[str, Any] | None:
+    """Null exactly when no e-mail is known; the Customer's name is not copied."""
+    if email is None:
+        return None
+    return {
+        "address": None,
+        "business_name": None,
+        "email": email,
+        "individual_name": None,
+        "name": None,
+        "phone": None,
+        "tax_exempt": None if mode == "setup" else "none",
+        "tax_ids": None,
+    }
+
+
+def collected_information(details: dict[str, Any] | None) -> dict[str, Any] | None:
+    if details is None:
+        return None
+    return {"business_name": None, "individual_name": None, "shipping_details": None}
+
+
+def with_totals(totals: amounts.Totals) -> dict[str, Any]:
+    """The fields of a session that its lines and shipping decide."""
+    return {
+        "amount_subtotal": totals.subtotal,
+        "amount_total": totals.total,
+        "total_details": {
+            "amount_discount": totals.discount,
+            "amount_shipping": totals.shipping,
+            "amount_tax": totals.tax,
+        },
+    }
+
+
+def build(call: Call, id: str, mode: str, ui_mode: str, email: str | None) -> Object:
+    """The session without what lines and shipping decide; the caller adds those fields."""
+    sent = call.params
+    customer = sent.get("customer")
+    details = customer_details(email, mode)
+    is_setup = mode == "setup"
+    session: Object = {
+        "id": id,
+        "object": "checkout.session",
+        "adaptive_pricing": sent.get("adaptive_pricing") or _DISABLED,
+        "after_expiration": _after_expiration(sent),
+        "allow_promotion_codes": sent.get("allow_promotion_codes"),
+        "amount_subtotal": None,
+        "amount_total": None,
+        "automatic_tax": _AUTOMATIC_TAX_OFF,
+        "billing_address_collection": sent.get("billing_address_collection"),
+        "branding_settings": _branding(sent),
+        "cancel_url": sent.get("cancel_url"),
+        "client_reference_id": sent.get("client_reference_id"),
+        "client_secret": f"{id}_secret_{_fragment(id)}" if ui_mode in _RETURN_TO_SELLER else None,
+        "collected_information": collected_information(details),
+        "consent": None,
+        "consent_collection": _filled(
+            sent.get("consent_collection"), "payment_method_reuse_agreement", "promotions", "terms_of_service"
+        ),
+        "created": call.now,
+        "currency": sent["currency"].lower() if "currency" in sent else None,
+        "currency_conversion": None,
+        "custom_fields": [_custom_field(each) for each in sent.get("custom_fields", ())],
+        "custom_text": _custom_text(sent),
+        "customer": customer,
+        "customer_account": None,
+        "customer_creation": _customer_creation(sent, mode),
+        "customer_details": details,
+        "customer_email": sent.get("customer_email"),
+        "discounts": None if is_setup else [],
+        "expires_at": sent.get("expires_at", call.now + lifecycle.LONGEST_LIFE_SECONDS),
+        "integration_identifier": sent.get("integration_identifier"),
+        "invoice": None,
+        "invoice_creation": _invoice_creation(sent) if mode == "payment" else None,
+        "livemode": False,
+        "locale": sent.get("locale"),
+        "managed_payments": None if is_setup else _DISABLED,
+        "metadata": sent.get("metadata", {}),
+        "mode": mode,
+        "origin_context": sent.get("origin_context"),
+        "payment_intent": None,
+        "payment_link": None,
+        "payment_method_collection": sent.get("payment_method_collection", "if_required" if mode == "payment" else "always"),
+        "payment_method_configuration_details": _configuration(call),
+        "payment_method_options": {**_CARD_OPTIONS, **sent.get("payment_method_options", {})},
+        "payment_method_types": _payment_method_types(call),
+        "payment_status": "no_payment_required" if is_setup else "unpaid",
+        "permissions": sent.get("permissions"),
+        "phone_number_collection": sent.get("phone_number_collection") or _DISABLED,
+        "recovered_from": None,
+        "saved_payment_method_options": _saved_payment_methods(sent, mode),
+        "setup_intent": call.fork.new_id("setup_intent") if is_setup else None,
+        "shipping_address_collection": sent.get("shipping_address_collection"),
+        "shipping_cost": None,
+        "shipping_options": [],
+        "status": lifecycle.Status.OPEN.value,
+        "submit_type": sent.get("submit_type"),
+        "subscription": None,
+        "success_url": sent.get("success_url"),
+        "total_details": None,
+        "ui_mode": ui_mode,
+        "url": f"https://checkout.stripe.com/c/pay/{id}#{_fragment(id)}" if ui_mode == "hosted_page" else None,
+        "wallet_options": sent.get("wallet_options"),
+    }
+    return _with_what_applies(session, sent, ui_mode)
+
+
+def _with_what_applies(session: Object, sent: dict[str, Any], ui_mode: str) -> Object:
+    """Adds the keys that are absent, not null, unless they apply (semantics.md 1.6), each in its place."""
+    extra: dict[str, Any] = {
+        name: sent[name]
+        for name in ("allowed_payment_method_types", "excluded_payment_method_types", "name_collection")
+        if name in sent
+    }
+    if "tax_id_collection" in sent:
+        extra["tax_id_collection"] = {"required": "never", **sent["tax_id_collection"]}
+    if ui_mode == "embedded_page":
+        extra["redirect_on_completion"] = sent.get("redirect_on_completion", "always")
+    if ui_mode != "hosted_page" and "return_url" in sent:
+        extra["return_url"] = sent["return_url"]
+    if not extra:
+        return session
+    whole = {**session, **extra}
+    rest = {name: whole[name] for name in sorted(whole) if name not in ("id", "object")}
+    return {"id": session["id"], "object": session["object"], **rest}
+
+
+def _filled(sent: dict[str, Any] | None, *names: str) -> dict[str, Any] | None:
+    """A hash that shows all its leaves once it was sent, those not named as null."""
+    return None if sent is None else {name: sent.get(name) for name in names}
+
+
+def _after_expiration(sent: dict[str, Any]) -> dict[str, Any] | None:
+    recovery = sent.get("after_expiration", {}).get("recovery")
+    if recovery is None:
+        return None
+    return {
+        "recovery": {
+            "allow_promotion_codes": recovery.get("allow_promotion_codes", False),
+            "enabled": recovery["enabled"],
+            "expires_at": None,
+            "url": None,
+        }
+    }
+
+
+def _branding(sent: dict[str, Any]) -> dict[str, Any]:
+    settings = sent.get("branding_settings")
+    if not settings:
+        return _BRANDING
+    return {**_BRANDING, **{name: value for name, value in settings.items() if value != ""}}
+
+
+def _custom_text(sent: dict[str, Any]) -> dict[str, Any]:
+    texts = sent.get("custom_text")
+    if not texts:
+        return _CUSTOM_TEXT
+    return {**_CUSTOM_TEXT, **{name: text or None for name, text in texts.items()}}
+
+
+def _custom_field(sent: dict[str, Any]) -> dict[str, Any]:
+    lengths = ("default_value", "maximum_length", "minimum_length", "value")
+    field: dict[str, Any] = {
+        "dropdown": _filled(sent.get("dropdown"), "default_value", "options", "value"),
+        "key": sent["key"],
+        "label": sent["label"],
+        "numeric": _filled(sent.get("numeric"), *lengths),
+        "optional": sent.get("optional", False),
+        "text": _filled(sent.get("text"), *lengths),
+        "type": sent["type"],
+    }
+    if field[sent["type"]] is None:  # the kind that was asked for shows its leaves even when none was sent
+        field[sent["type"]] = _filled({}, *lengths)
+    return field
+
+
+def _customer_creation(sent: dict[str, Any], mode: str) -> str | None:
+    if "customer" in sent:
+        return None
+    default = "always" if mode == "subscription" else "if_required"
+    chosen: str = sent.get("customer_creation", default)
+    return chosen
+
+
+def _invoice_creation(sent: dict[str, Any]) -> dict[str, Any]:
+    creation = sent.get("invoice_creation")
+    if creation is None:
+        return _NO_INVOICE
+    data: dict[str, Any] = {**_INVOICE_DATA, **{k: v or None for k, v in creation.get("invoice_data", {}).items()}}
+    data["metadata"] = data["metadata"] or {}
+    if creation["enabled"] and data["issuer"] is None:
+        data["issuer"] = {"type": "self"}
+    return {"enabled": creation["enabled"], "invoice_data": data}
+
+
+def _configuration(call: Call) -> dict[str, Any] | None:
+    """Null exactly when payment_method_types was sent."""
+    if "payment_method_types" in call.params:
+        return None
+    seed = f"{call.fork.store.seed}/{call.fork.account}/payment_method_configuration"
+    return {"id": call.params.get("payment_method_configuration", "pmc_1" + token(seed, 23)), "parent": None}
+
+
+def _payment_method_types(call: Call) -> list[str]:
+    """Sent ones are echoed; dynamic ones are the account's, less what was excluded, or only those that are allowed."""
+    sent = call.params
+    if "payment_method_types" in sent:
+        return list(sent["payment_method_types"])
+    if "allowed_payment_method_types" in sent:
+        return list(sent["allowed_payment_method_types"])
+    return [each for each in call.settings.payment_methods if each not in sent.get("excluded_payment_method_types", ())]
+
+
+def _saved_payment_methods(sent: dict[str, Any], mode: str) -> dict[str, Any] | None:
+    """An object when a Customer is given or will be made, null otherwise."""
+    if mode == "setup":
+        return None
+    if mode == "subscription" or "customer" in sent or sent.get("customer_creation") == "always":
+        return {**_SAVED_PAYMENT_METHODS, **sent.get("saved_payment_method_options", {})}
+    return sent.get("saved_payment_method_options")

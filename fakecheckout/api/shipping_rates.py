@@ -1,0 +1,82 @@
+"""Shipping rates: create, update and list them, and make those of `shipping_rate_data`. Documented; none was recorded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .call import Call
+from .errors import Refusal, at_least, missing
+from .resources import add, change, created_in, found, listed, merged_metadata, taken
+from .session_rules import check_currency
+from .store import Object
+
+
+def create(call: Call) -> Object:
+    sent = call.params
+    if "display_name" not in sent:
+        raise missing("display_name")
+    return add(call, "shipping_rate", _rate(call, taken(call, "shipping_rate"), sent, ""))
+
+
+def inline(call: Call, sent: dict[str, Any], at: str) -> Object:
+    """The rate of `shipping_rate_data`; each time it is sent, a new one is made."""
+    return add(call, "shipping_rate", _rate(call, call.fork.new_id("shipping_rate"), sent, at))
+
+
+def _rate(call: Call, id: str, sent: dict[str, Any], at: str) -> Object:
+    if "fixed_amount" not in sent:
+        raise missing(f"{at}[fixed_amount]" if at else "fixed_amount")
+    fixed = sent["fixed_amount"]
+    name = f"{at}[fixed_amount]" if at else "fixed_amount"
+    if fixed["amount"] < 0:
+        raise at_least(0, f"{name}[amount]")
+    check_currency(fixed["currency"], f"{name}[currency]")
+    return {
+        "id": id,
+        "object": "shipping_rate",
+        "active": True,
+        "created": call.now,
+        "delivery_estimate": _estimate(sent.get("delivery_estimate")),
+        "display_name": sent["display_name"],
+        "fixed_amount": {"amount": fixed["amount"], "currency": fixed["currency"].lower()},
+        "livemode": False,
+        "metadata": merged_metadata({}, sent),
+        "tax_behavior": sent.get("tax_behavior", "unspecified"),
+        "tax_code": sent.get("tax_code"),
+        "type": "fixed_amount",
+    }
+
+
+def _estimate(sent: dict[str, Any] | None) -> dict[str, Any] | None:
+    return None if sent is None else {"maximum": sent.get("maximum"), "minimum": sent.get("minimum")}
+
+
+def update(call: Call) -> Object:
+    sent = call.params
+    rate = found(call, "shipping_rate", call.ids[0])
+    changes: dict[str, Any] = {name: sent[name] for name in ("active", "tax_behavior") if name in sent}
+    changes["metadata"] = merged_metadata(rate["metadata"], sent)
+    return change(call, "shipping_rate", rate, changes)
+
+
+def usable(call: Call, id: str, param: str) -> Object:
+    """The rate that a session names. Inferred texts: the template of prices."""
+    rate: Object | None = call.fork.get("shipping_rate", id)
+    if rate is None:
+        raise Refusal(f"No such shipping rate: '{id}'", param=param, code="resource_missing")
+    if not rate["active"]:
+        raise Refusal("The shipping rate specified is inactive. This field only accepts active shipping rates.", param=param)
+    return rate
+
+
+def list_(call: Call) -> Object:
+    sent = call.params
+
+    def keep(rate: Object) -> bool:
+        return (
+            ("active" not in sent or rate["active"] == sent["active"])
+            and ("currency" not in sent or rate["fixed_amount"]["currency"] == sent["currency"].lower())
+            and created_in(rate, sent.get("created"))
+        )
+
+    return listed(call, "shipping_rate", keep)

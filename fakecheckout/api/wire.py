@@ -1,0 +1,179 @@
+"""What goes over the wire: a Request, a Response, and the reading of a form into nested values.
+
+This is all that a door needs to know of the server. Nothing here knows what a parameter means: leaves stay text, as they
+were sent, until `validation` gives them a type.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Union
+from urllib.parse import unquote_to_bytes
+
+Tree = dict[str, Union[str, "Tree"]]
+"""Parameters as the form spelt them: hashes by key, arrays by index ("0", "1", …), leaves as text."""
+
+MAX_BYTES = 1 << 20
+MAX_PAIRS = 5_000
+MAX_DEPTH = 32
+
+
+class MalformedForm(ValueError):
+    """A form that cannot be read; the message says why."""
+
+
+class Headers(Mapping[str, str]):
+    """Headers that are found whatever the case of their name, and listed as they were given."""
+
+    __slots__ = ("_given", "_lower")
+
+    def __init__(self, given: Mapping[str, str] | None = None) -> None:
+        self._given = dict(given or {})
+        self._lower: dict[str, str] | None = None
+
+    def _find(self) -> dict[str, str]:
+        if self._lower is None:
+            self._lower = {name.lower(): value for name, value in self._given.items()}
+        return self._lower
+
+    def __getitem__(self, name: str) -> str:
+        return self._find()[name.lower()]
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and name.lower() in self._find()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._given)
+
+    def __len__(self) -> int:
+        return len(self._given)
+
+    def __repr__(self) -> str:
+        return f"Headers({self._given!r})"
+
+
+@dataclass(frozen=True)
+class Request:
+    """One call of the API, before anything about it has been checked.
+
+    `path` is without host and query ("/v1/checkout/sessions"); `form` is the query of a GET or the body of a POST, encoded,
+    or the same as nested values.
+    """
+
+    method: str
+    path: str
+    form: str | bytes | Mapping[str, Any] = ""
+    headers: Headers = field(default_factory=Headers)
+
+    def tree(self) -> Tree:
+        """The parameters as nested text. Raises `MalformedForm`."""
+        if isinstance(self.form, Mapping):
+            return tree_of(self.form)
+        return read_form(self.form)
+
+
+class Response:
+    """One answer of the API. `body` is the text that was sent; `json()` reads it anew at each call."""
+
+    __slots__ = ("body", "headers", "status")
+
+    def __init__(self, status: int, headers: Headers, body: str) -> None:
+        self.status = status
+        self.headers = headers
+        self.body = body
+
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    def __repr__(self) -> str:
+        return f"<Response {self.status} {self.body[:120]}>"
+
+
+def read_form(form: str | bytes) -> Tree:
+    """Reads `line_items[0][price]=p&line_items[0][quantity]=2` into nested values.
+
+    `a[]=x` appends. The last of two equal keys stands. Raises `MalformedForm` for what no client of Stripe sends: too large,
+    too deep, a broken percent escape, bytes that are no UTF-8, or one name used as a value and as a hash.
+    """
+    raw = form if isinstance(form, bytes) else form.encode("utf-8", "surrogatepass")
+    if len(raw) > MAX_BYTES:
+        raise MalformedForm(f"The form has {len(raw)} bytes; at most {MAX_BYTES} are read.")
+    root: Tree = {}
+    if not raw:
+        return root
+    pairs = raw.split(b"&")
+    if len(pairs) > MAX_PAIRS:
+        raise MalformedForm(f"The form has {len(pairs)} parameters; at most {MAX_PAIRS} are read.")
+    for pair in pairs:
+        if pair:
+            key, _, value = pair.partition(b"=")
+            _place(root, _text(key), _text(value))
+    return root
+
+
+def _text(raw: bytes) -> str:
+    decoded = unquote_to_bytes(raw.replace(b"+", b" ")) if b"%" in raw or b"+" in raw else raw
+    try:
+        return decoded.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise MalformedForm("The form is not valid UTF-8.") from error
+
+
+def _segments(key: str) -> list[str]:
+    """`line_items[0][price]` → ["line_items", "0", "price"]; a bracket out of place stays part of the name, as sent."""
+    head, bracket, rest = key.partition("[")
+    if not bracket or not head or not rest.endswith("]"):
+        return [key]
+    inner = rest[:-1].split("][")
+    if any("[" in part or "]" in part for part in inner[:-1]) or len(inner) >= MAX_DEPTH:
+        raise MalformedForm(f"The parameter name {key[:80]!r} cannot be read.")
+    return [head, *inner]
+
+
+def _place(root: Tree, key: str, value: str) -> None:
+    segments = _segments(key)
+    here = root
+    for segment in segments[:-1]:
+        below = here.get(_index(segment, here))
+        if below is None:
+            below = here[_index(segment, here)] = {}
+        elif isinstance(below, str):
+            raise MalformedForm(f"The parameter {key[:80]!r} is given both as a value and as a hash.")
+        here = below
+    last = _index(segments[-1], here)
+    if isinstance(here.get(last), dict):
+        raise MalformedForm(f"The parameter {key[:80]!r} is given both as a value and as a hash.")
+    here[last] = value
+
+
+def _index(segment: str, here: Tree) -> str:
+    return segment or str(len(here))
+
+
+def tree_of(params: Mapping[str, Any]) -> Tree:
+    """Nested Python values as the SDK would send them: None, {} and [] send nothing, booleans are lower-case words."""
+    tree: Tree = {}
+    for key, value in params.items():
+        _plant(tree, str(key), value, 0)
+    return tree
+
+
+def _plant(tree: Tree, key: str, value: Any, depth: int) -> None:
+    if depth >= MAX_DEPTH:
+        raise MalformedForm(f"The parameter {key[:80]!r} is nested too deeply.")
+    if value is None:
+        return
+    if isinstance(value, (list, tuple)):
+        value = dict(enumerate(value))
+    if isinstance(value, Mapping):
+        below: Tree = {}
+        for inner_key, inner in value.items():
+            _plant(below, str(inner_key), inner, depth + 1)
+        if below:
+            tree[key] = below
+    elif isinstance(value, bool):
+        tree[key] = "true" if value else "false"
+    else:
+        tree[key] = str(value)

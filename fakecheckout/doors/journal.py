@@ -1,0 +1,57 @@
+"""What was asked: one frozen record for each API call, refused ones too.
+
+Knows only the wire. Parameters are read again when somebody looks, so that keeping a call costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..api.wire import Headers, MalformedForm, Request, Response
+
+
+@dataclass(frozen=True)
+class ApiCall:
+    """One call of the API. `response` is None when the fake does not model what was asked."""
+
+    request: Request
+    response: Response | None
+
+    @property
+    def method(self) -> str:
+        return self.request.method
+
+    @property
+    def path(self) -> str:
+        """Without host and query: "/v1/checkout/sessions"."""
+        return self.request.path
+
+    @property
+    def headers(self) -> Headers:
+        return self.request.headers
+
+    @property
+    def account(self) -> str | None:
+        """The connected account of `Stripe-Account`, or None for the platform."""
+        return self.request.headers.get("Stripe-Account")
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """Nested, as they were sent: leaves are text, arrays are lists. Empty for a form that cannot be read."""
+        try:
+            return {name: _plain(value) for name, value in self.request.tree().items()}
+        except MalformedForm:
+            return {}
+
+    def __repr__(self) -> str:
+        status = "not modelled" if self.response is None else self.response.status
+        return f"<{self.method} {self.path} {self.params} → {status}>"
+
+
+def _plain(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    if list(value) == [str(index) for index in range(len(value))]:
+        return [_plain(each) for each in value.values()]
+    return {name: _plain(each) for name, each in value.items()}

@@ -1,0 +1,184 @@
+"""Products, prices, customers and shipping rates: made, read, changed, listed, deleted (semantics.md 12.2)."""
+
+from typing import Any
+
+import pytest
+import stripe
+from doorways import Door, Refused
+
+from fakecheckout import FakeCheckout
+
+MADE: dict[str, dict[str, Any]] = {
+    "product": {"name": "Poster"},
+    "price": {"currency": "usd", "unit_amount": 1500, "product": "prod_tshirt"},
+    "customer": {"email": "kim@example.com"},
+    "shipping_rate": {"display_name": "Post", "type": "fixed_amount", "fixed_amount": {"amount": 700, "currency": "usd"}},
+}
+KINDS = pytest.mark.parametrize("kind", list(MADE))
+
+
+@KINDS
+def test_what_was_made_is_read_back(door: Door, kind: str) -> None:
+    """A GET right after the POST gives the identical object."""
+    made = door(kind, "create", **MADE[kind])
+    assert door(kind, "retrieve", made["id"]) == made
+
+
+@KINDS
+def test_metadata_merges(door: Door, kind: str) -> None:
+    """Metadata of every kind follows the one rule."""
+    made = door(kind, "create", **MADE[kind], metadata={"a": "1", "b": "2"})
+    assert door(kind, "update", made["id"], metadata={"a": "", "c": "3"})["metadata"] == {"b": "2", "c": "3"}
+
+
+@KINDS
+def test_listed_newest_first(door: Door, kind: str) -> None:
+    """A list starts with what was made last."""
+    made = [door(kind, "create", **MADE[kind])["id"] for _ in range(2)]
+    assert [each["id"] for each in door(kind, "list", limit=2)["data"]] == made[::-1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "id", "message", "param"),
+    [
+        ("product", "prod_x", "No such product: 'prod_x'", "id"),
+        ("price", "price_x", "No such price: 'price_x'", "price"),
+        ("customer", "cus_x", "No such customer: 'cus_x'", "id"),
+        ("session", "cs_test_x", "No such checkout.session: cs_test_x", None),
+    ],
+)
+def test_an_unknown_id(door: Door, kind: str, id: str, message: str, param: str | None) -> None:
+    """A missing object is 404; sessions are named without quotes and without param."""
+    with pytest.raises(Refused) as refused:
+        door(kind, "retrieve", id)
+    assert refused.value == Refused(404, "invalid_request_error", "resource_missing", param, message)
+
+
+REFUSED: list[tuple[str, str, dict[str, Any], str, str | None]] = [
+    ("product without name", "product", {}, "Missing required param: name.", "name"),
+    ("price without product", "price", {"currency": "usd", "unit_amount": 1}, "You must specify either `product` or `product_data` when creating a price.", None),
+    ("price without amount", "price", {"currency": "usd", "product": "prod_tshirt"}, "Prices require an `unit_amount` or `unit_amount_decimal` parameter to be set.", None),
+    ("price of unknown product", "price", {"currency": "usd", "unit_amount": 1, "product": "prod_x"}, "No such product: 'prod_x'", "product"),
+    ("two products", "price", {"currency": "usd", "unit_amount": 1, "product": "prod_tshirt", "product_data": {"name": "x"}}, "You may only specify one of these parameters: product, product_data.", "product"),
+    ("below zero", "price", {"currency": "usd", "unit_amount": -1, "product": "prod_tshirt"}, "This value must be greater than or equal to 0.", "unit_amount"),
+    ("bad mail", "customer", {"email": "not-an-email"}, "Invalid email address: not-an-email", "email"),
+    ("bad tax_exempt", "customer", {"tax_exempt": "maybe"}, "Invalid tax_exempt: must be one of none, reverse, or exempt", "tax_exempt"),
+    ("rate without amount", "shipping_rate", {"display_name": "Post"}, "Missing required param: fixed_amount.", "fixed_amount"),
+]
+
+
+@pytest.mark.parametrize(("kind", "params", "message", "param"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED])
+def test_what_create_refuses(door: Door, kind: str, params: dict[str, Any], message: str, param: str | None) -> None:
+    """The catalogue refuses in Stripe's words, too."""
+    with pytest.raises(Refused) as refused:
+        door(kind, "create", **params)
+    assert (refused.value.status, refused.value.param, refused.value.message) == (400, param, message)
+
+
+@pytest.mark.parametrize(
+    ("sent", "unit_amount", "decimal"),
+    [({"unit_amount": 2000}, 2000, "2000"), ({"unit_amount_decimal": "123.45"}, None, "123.45"), ({"unit_amount_decimal": "7.0"}, 7, "7")],
+    ids=["whole", "decimal", "decimal that is whole"],
+)
+def test_amounts_of_a_price(door: Door, sent: dict[str, Any], unit_amount: int | None, decimal: str) -> None:
+    """unit_amount is null unless the decimal is a whole number."""
+    price = door("price", "create", currency="USD", product="prod_tshirt", **sent)
+    assert (price["currency"], price["unit_amount"], price["unit_amount_decimal"]) == ("usd", unit_amount, decimal)
+
+
+def test_a_price_s_amount_never_changes(door: Door) -> None:
+    """Update does not know the fields that are fixed."""
+    with pytest.raises(Refused, match="Received unknown parameter: unit_amount"):
+        door("price", "update", "price_mug", unit_amount=1)
+
+
+def test_an_inactive_price_cannot_be_sold(door: Door) -> None:
+    """A session refuses a price that was archived."""
+    door("price", "update", "price_mug", active=False)
+    with pytest.raises(Refused) as refused:
+        door.session(line_items=[{"price": "price_mug", "quantity": 1}])
+    assert refused.value.message == "The price specified is inactive. This field only accepts active prices."
+    assert refused.value.param == "line_items[0][price]"
+
+
+def test_a_lookup_key_is_unique_and_can_be_handed_on(door: Door) -> None:
+    """Its holder is named in the refusal; transfer_lookup_key takes it away and leaves the holder active."""
+    first = door("price", "create", **MADE["price"], lookup_key="standard")
+    with pytest.raises(Refused, match=rf"A price \(`{first['id']}`\) already uses that lookup key."):
+        door("price", "create", **MADE["price"], lookup_key="standard")
+    second = door("price", "create", **MADE["price"], lookup_key="standard", transfer_lookup_key=True)
+    assert [each["id"] for each in door("price", "list", lookup_keys=["standard"])["data"]] == [second["id"]]
+    assert (door("price", "retrieve", first["id"])["lookup_key"], door("price", "retrieve", first["id"])["active"]) == (None, True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "filters", "count"),
+    [
+        ("price", {"product": "prod_tshirt"}, 1),
+        ("price", {"active": False}, 0),
+        ("price", {"type": "one_time"}, 2),
+        ("price", {"currency": "eur"}, 0),
+        ("product", {"ids": ["prod_tshirt", "prod_x"]}, 1),
+        ("product", {"active": True}, 2),
+        ("customer", {"email": "jenny@example.com"}, 1),
+        ("customer", {"email": "Jenny@example.com"}, 0),
+    ],
+    ids=lambda value: str(value),
+)
+def test_filters(door: Door, kind: str, filters: dict[str, Any], count: int) -> None:
+    """A filter narrows the list; e-mails are compared with their capitals."""
+    assert len(door(kind, "list", **filters)["data"]) == count
+
+
+def test_a_deleted_customer_stays_as_a_stub(door: Door) -> None:
+    """It can be read but not used or listed."""
+    stub = door("customer", "delete", "cus_jenny")
+    assert stub == {"id": "cus_jenny", "object": "customer", "deleted": True} == door("customer", "retrieve", "cus_jenny")
+    assert door("customer", "list")["data"] == []
+    with pytest.raises(Refused, match="No such customer: 'cus_jenny'"):
+        door.session(customer="cus_jenny")
+
+
+def test_a_product_is_deleted_only_without_prices(door: Door) -> None:
+    """With a price it is refused; without one it is gone."""
+    with pytest.raises(Refused, match="cannot be deleted because it has one or more user-created prices"):
+        door("product", "delete", "prod_tshirt")
+    product = door("product", "create", name="Poster")
+    assert door("product", "delete", product["id"])["deleted"] is True
+    with pytest.raises(Refused, match="No such product"):
+        door("product", "retrieve", product["id"])
+
+
+def test_address_leaves_merge(door: Door) -> None:
+    """An address shows all its leaves; those that are not sent stay as they are."""
+    made = door("customer", "create", address={"line1": "1 Main Street", "country": "US"})
+    changed = door("customer", "update", made["id"], address={"city": "Springfield"})
+    assert changed["address"] == {"city": "Springfield", "country": "US", "line1": "1 Main Street", "line2": None, "postal_code": None, "state": None}
+
+
+def test_an_update_tells_what_it_replaced(door: Door, fake: FakeCheckout) -> None:
+    """previous_attributes holds changed leaves only, new keys as null (semantics.md 12.10)."""
+    door("customer", "update", "cus_jenny", name="Jenny R.", metadata={"plan": "pro"})
+    event = fake.events[-1]
+    assert event["type"] == "customer.updated"
+    assert event["data"]["previous_attributes"] == {"name": "Jenny Rosen", "metadata": {"plan": None}}
+
+
+def test_an_update_that_changes_nothing_tells_nothing(door: Door, fake: FakeCheckout) -> None:
+    """No event for an update without effect."""
+    count = len(fake.events)
+    door("customer", "update", "cus_jenny", name="Jenny Rosen")
+    assert len(fake.events) == count
+
+
+@pytest.mark.parametrize("api_version", ["2025-02-24.acacia", "2025-03-31.basil"])
+def test_aggregate_usage_went_with_basil(door: Door, fake: FakeCheckout, api_version: str) -> None:
+    """Prices of older versions still show the field."""
+    params = {**MADE["price"], "recurring": {"interval": "month"}}
+    shown = fake.request("POST", "/v1/prices", params, headers={"Stripe-Version": api_version}).json()
+    assert ("aggregate_usage" in shown["recurring"]) is (api_version < "2025-03-31")
+
+
+def test_products_are_sdk_objects(door: Door) -> None:
+    """What an application holds are the SDK's own classes."""
+    assert isinstance(stripe.Product.retrieve("prod_tshirt"), stripe.Product)

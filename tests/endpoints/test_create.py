@@ -1,0 +1,189 @@
+"""What a new session looks like, by mode and kind of page, and what is refused (semantics.md 1.6 and section 3)."""
+
+from typing import Any
+
+import pytest
+import stripe
+from doorways import Door, Refused
+
+from fakecheckout import FakeCheckout, NotModelled
+
+NEW_SPELLING = stripe.api_version is not None and stripe.api_version >= "2026-03-25"
+SETUP = {"mode": "setup", "line_items": None, "currency": "usd"}
+MONTHLY = {"currency": "usd", "unit_amount": 900, "recurring": {"interval": "month"}, "product_data": {"name": "Plan"}}
+SUBSCRIPTION = {"mode": "subscription", "line_items": [{"price_data": MONTHLY, "quantity": 1}]}
+
+
+def ui_mode(name: str) -> str:
+    """Today's name of a kind of page in the spelling of the installed SDK's version."""
+    old = {"hosted_page": "hosted", "embedded_page": "embedded", "elements": "custom"}
+    return name if NEW_SPELLING else old.get(name, name)
+
+
+@pytest.mark.parametrize(
+    ("params", "field", "value"),
+    [
+        ({}, "payment_status", "unpaid"),
+        ({}, "payment_intent", None),
+        ({}, "amount_total", 2198),
+        ({}, "customer_creation", "if_required"),
+        ({}, "payment_method_collection", "if_required"),
+        ({}, "discounts", []),
+        ({}, "saved_payment_method_options", None),
+        (SUBSCRIPTION, "payment_status", "unpaid"),
+        (SUBSCRIPTION, "amount_total", 900),
+        (SUBSCRIPTION, "customer_creation", "always"),
+        (SUBSCRIPTION, "invoice_creation", None),
+        (SUBSCRIPTION, "subscription", None),
+        (SETUP, "payment_status", "no_payment_required"),
+        (SETUP, "amount_total", None),
+        (SETUP, "total_details", None),
+        (SETUP, "discounts", None),
+        (SETUP, "invoice_creation", None),
+    ],
+    ids=lambda value: value.get("mode", "payment") if isinstance(value, dict) else str(value),
+)
+def test_a_field_at_creation(door: Door, params: dict[str, Any], field: str, value: Any) -> None:
+    """Each mode shows the field as it was recorded."""
+    assert door.session(**params)[field] == value
+
+
+def test_a_setup_session_has_its_setup_intent_at_once(door: Door) -> None:
+    """In setup mode the SetupIntent is there at creation."""
+    assert door.session(**SETUP)["setup_intent"].startswith("seti_1")
+
+
+@pytest.mark.parametrize(
+    ("params", "start"),
+    [
+        ({}, "cs_test_a1"),
+        ({"line_items": [{"price": "price_mug", "quantity": 1}] * 2}, "cs_test_b1"),
+        ({"allow_promotion_codes": True}, "cs_test_b1"),
+        (SETUP, "cs_test_c1"),
+    ],
+    ids=["one line", "two lines", "promotion codes", "setup"],
+)
+def test_the_id_tells_the_kind(door: Door, params: dict[str, Any], start: str) -> None:
+    """An id has 66 characters and begins as recorded for its kind."""
+    id = door.session(**params)["id"]
+    assert (len(id), id[:10]) == (66, start)
+
+
+@pytest.mark.parametrize("page", ["embedded_page", "elements", "form"])
+def test_pages_on_the_seller_s_site(door: Door, page: str) -> None:
+    """They have a client secret and no url of Stripe's."""
+    if page == "form" and not NEW_SPELLING:
+        pytest.skip("form came with 2026-03-25.dahlia")
+    session = door.session(ui_mode=ui_mode(page), success_url=None, return_url="https://example.com/return")
+    assert (session["ui_mode"], session["url"], session["success_url"]) == (ui_mode(page), None, None)
+    assert session["client_secret"].startswith(session["id"] + "_secret_")
+    assert session["return_url"] == "https://example.com/return"
+
+
+def test_a_hosted_page(door: Door) -> None:
+    """It has a url and no client secret; keys of the other pages are absent."""
+    session = door.session(ui_mode=ui_mode("hosted_page"))
+    assert session["url"].startswith(f"https://checkout.stripe.com/c/pay/{session['id']}#fid")
+    assert session["client_secret"] is None
+    assert not {"return_url", "redirect_on_completion"} & session.keys()
+
+
+def test_the_customer_s_mail_is_known_but_not_the_name(door: Door) -> None:
+    """customer_details holds the customer's e-mail and nothing else of them (recordings 143 to 146)."""
+    session = door.session(customer="cus_jenny")
+    assert (session["customer"], session["customer_email"], session["customer_creation"]) == ("cus_jenny", None, None)
+    details = session["customer_details"]
+    assert (details["email"], details["name"], details["tax_ids"]) == ("jenny@example.com", None, None)
+
+
+def test_inline_prices_are_inactive(door: Door) -> None:
+    """price_data makes a price and a product that are not active."""
+    session = door.session(line_items=[{"price_data": {**MONTHLY, "recurring": None}, "quantity": 1}])
+    (line,) = door.lines(session)
+    product = door("product", "retrieve", line["price"]["product"])
+    assert (line["price"]["active"], product["active"], product["name"]) == (False, False, "Plan")
+
+
+def test_integers_and_booleans_come_back_as_text_in_metadata(door: Door) -> None:
+    """Metadata is text, whatever was sent."""
+    assert door.session(metadata={"order": 6735})["metadata"] == {"order": "6735"}
+
+
+REFUSED: list[tuple[str, dict[str, Any], str, str | None, str | None]] = [
+    ("no mode", {"mode": None}, "Missing required param: mode.", "parameter_missing", "mode"),
+    ("no success_url", {"success_url": None}, "Missing required param: success_url.", "parameter_missing", "success_url"),
+    ("no line_items", {"line_items": None}, "Missing required param: line_items.", "parameter_missing", "line_items"),
+    ("unknown price", {"line_items": [{"price": "price_x", "quantity": 1}]}, "No such price: 'price_x'", "resource_missing", "line_items[0][price]"),
+    ("unknown customer", {"customer": "cus_x"}, "No such customer: 'cus_x'", "resource_missing", "customer"),
+    ("unknown parameter", {"colour": "red"}, "Received unknown parameter: colour", "parameter_unknown", "colour"),
+    ("no price", {"line_items": [{"quantity": 1}]}, "You must provide one of `price` or `price_data` for each line item when using prices.", None, None),
+    ("no quantity", {"line_items": [{"price": "price_mug"}]}, "Quantity is required. Add `quantity` to `line_items[0]`", None, None),
+    ("quantity zero", {"line_items": [{"price": "price_mug", "quantity": 0}]}, "This value must be greater than or equal to 1.", "parameter_invalid_integer", "line_items[0][quantity]"),
+    ("no integer", {"line_items": [{"price": "price_mug", "quantity": "two"}]}, "Invalid integer: two", "parameter_invalid_integer", "line_items[0][quantity]"),
+    ("customer twice", {"customer": "cus_jenny", "customer_email": "a@example.com"}, "You may only specify one of these parameters: customer, customer_email.", None, "customer"),
+    ("bad url", {"success_url": "example"}, "Not a valid URL", "url_invalid", "success_url"),
+    ("bad mail", {"customer_email": "jenny"}, "Invalid email address: jenny", "email_invalid", "customer_email"),
+    ("recurring in payment", {"line_items": [{"price_data": MONTHLY, "quantity": 1}]}, "You specified `payment` mode but passed a recurring price. Either switch to `subscription` mode or use only one-time prices.", None, "line_items[0]"),
+    ("nothing recurring", {"mode": "subscription"}, "You must provide at least one recurring price in `subscription` mode when using prices.", None, None),
+    ("lines in setup", {"mode": "setup"}, "You can not pass `line_items` in `setup` mode.", None, "line_items"),
+    ("intent data in subscription", {**SUBSCRIPTION, "payment_intent_data": {"description": "x"}}, "You can not pass `payment_intent_data` in `subscription` mode.", None, "payment_intent_data"),
+    ("customer_creation", {**SUBSCRIPTION, "customer_creation": "always"}, "`customer_creation` can only be used in `payment` mode.", None, None),
+    ("too small", {"line_items": [{"price_data": {"currency": "usd", "unit_amount": 1, "product_data": {"name": "x"}}, "quantity": 1}]}, "The Checkout Session's total amount due must add up to at least $0.50 USD", "amount_too_small", None),
+    ("two currencies", {"line_items": [{"price": "price_mug", "quantity": 1}, {"price_data": {"currency": "eur", "unit_amount": 900, "product_data": {"name": "x"}}, "quantity": 1}]}, "The price specified only supports `eur`. This doesn't match the expected currency: `usd`.", None, None),
+    ("long metadata value", {"metadata": {"a": "x" * 501}}, "Metadata values can have up to 500 characters, but you passed in a value that is 501 characters. Invalid value: " + "x" * 501, None, None),
+    ("long metadata key", {"metadata": {"k" * 41: "x"}}, "Metadata keys can have up to 40 characters, but you passed in a key that is 41 characters. Invalid key: " + "k" * 41, None, None),
+    ("51 metadata keys", {"metadata": {f"k{n}": "x" for n in range(51)}}, "Metadata can have up to 50 keys, but you've set 51. Email us at support+metadata@stripe.com for more information.", None, None),
+    ("101 lines", {"line_items": [{"price": "price_mug", "quantity": 1}] * 101}, "Array line_items exceeded maximum 100 allowed elements.", None, "line_items"),
+    ("empty string", {"mode": ""}, "You passed an empty string for 'mode'. We assume empty values are an attempt to unset a parameter; however 'mode' cannot be unset. You should remove 'mode' from your request or supply a non-empty value.", "parameter_invalid_empty", "mode"),
+    ("enum", {"mode": "donation"}, "Invalid mode: must be one of payment, setup, or subscription", None, "mode"),
+]
+
+
+@pytest.mark.parametrize(("params", "message", "code", "param"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED])
+def test_what_create_refuses(door: Door, params: dict[str, Any], message: str, code: str | None, param: str | None) -> None:
+    """The refusal has Stripe's status, type, code, param and text, through every door."""
+    with pytest.raises(Refused) as refused:
+        door.session(**params)
+    assert refused.value == Refused(400, "invalid_request_error", code, param, message)
+
+
+def test_a_refused_session_leaves_nothing(door: Door, fake: FakeCheckout) -> None:
+    """What a refused request made on its way, an inline price for one, is not there."""
+    before = door("price", "list", limit=100)["data"]
+    lines = [{"price_data": {**MONTHLY, "recurring": None}, "quantity": 1}, {"price": "price_x", "quantity": 1}]
+    with pytest.raises(Refused):
+        door.session(line_items=lines)
+    assert (door("price", "list", limit=100)["data"], fake.sessions) == (before, [])
+
+
+def test_an_unknown_value_of_ui_mode(door: Door) -> None:
+    """The refusal lists the values of the version that asks."""
+    with pytest.raises(Refused) as refused:
+        door.session(ui_mode="popup")
+    listed = "elements, embedded_page, form, or hosted_page" if NEW_SPELLING else "custom, embedded, or hosted"
+    assert refused.value.message == f"Invalid ui_mode: must be one of {listed}"
+
+
+def test_success_url_is_for_hosted_pages(door: Door) -> None:
+    """Pages on the seller's site refuse it, naming the value of the request (cashier-stripe#1815)."""
+    page = ui_mode("elements")
+    with pytest.raises(Refused) as refused:
+        door.session(ui_mode=page, cancel_url="https://example.com/cancel")
+    assert refused.value.message == (
+        f"The following parameters are not supported with `ui_mode: {page}`: cancel_url, success_url."
+    )
+
+
+def test_a_parameter_that_is_not_built_yet_says_so(door: Door, fake: FakeCheckout) -> None:
+    """What Stripe knows and the fake does not model is no refusal of Stripe's: it passes `except stripe.StripeError`."""
+    with pytest.raises(NotModelled, match=r"`subscription_data\[trial_period_days\]` of checkout.session.create"):
+        door.session(**SUBSCRIPTION, subscription_data={"trial_period_days": 7})
+    assert [error.allow for error in fake.not_modelled] == ["subscription_data[trial_period_days]"]
+
+
+def test_what_may_pass_passes_without_effect() -> None:
+    """allow_unmodelled lets the parameter through that the message named."""
+    with FakeCheckout(allow_unmodelled=("subscription_data[trial_period_days]",)):
+        params = {**SUBSCRIPTION, "success_url": "https://example.com"}
+        session = stripe.checkout.Session.create(**params, subscription_data={"trial_period_days": 7})
+    assert session.amount_total == 900
