@@ -52,7 +52,7 @@ def demo(story: Story) -> None:
     import stripe
 
     with FakeCheckout(seed="demo") as fake:
-        sessions = stripe.checkout.Session
+        sessions: Any = stripe.checkout.Session
         fake.add("price", id="price_tshirt", currency="usd", unit_amount=1099, product_data={"name": "T-shirt"})
         fake.add("price", id="price_mug", currency="usd", unit_amount=500, product_data={"name": "Mug"})
 

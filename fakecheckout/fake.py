@@ -21,7 +21,7 @@ from .api.doubts import Choices, Doubt
 from .api.errors import NotModelled, Refused
 from .api.schema import installed_api_version
 from .api.store import PLATFORM, Fork, Store
-from .api.wire import Headers, Request, Response
+from .api.wire import Headers, MalformedForm, Request, Response, tree_of
 from .doors import sdk
 from .doors.journal import ApiCall
 
@@ -119,13 +119,11 @@ class FakeCheckout:
         params: nested values, or an encoded form. headers: `Authorization` and `Stripe-Version` are filled in if absent.
         """
         path, _, query = path.partition("?")
-        form: Any = params if params is not None else ""
+        form = _form(params)
         if query:
-            if isinstance(form, Mapping):
+            if form:
                 raise ValueError("Give the parameters in the path's query or in params, not in both.")
-            form = query + ("&" + (form if isinstance(form, str) else form.decode()) if form else "")
-        elif isinstance(form, Mapping):
-            form = copy.deepcopy(dict(form))
+            form = query
         given = Headers(headers)
         if "Authorization" not in given:
             given = Headers({**given, "Authorization": f"Bearer {sdk.TEST_KEY}"})
@@ -170,7 +168,7 @@ class FakeCheckout:
         headers = {"Authorization": f"Bearer {sdk.TEST_KEY}", "Stripe-Version": self._api_version}
         if account is not None:
             headers["Stripe-Account"] = account
-        request = Request("POST", path, copy.deepcopy(params), Headers(headers))
+        request = Request("POST", path, _form(params), Headers(headers))
         with self._lock:
             response = routes.handle(self._store, self._settings, request, self._look(), wanted_id=id)
         answer: dict[str, Any] = response.json()
@@ -270,6 +268,16 @@ def _names(option: str, given: Iterable[str]) -> tuple[str, ...]:
     if isinstance(given, str):
         raise ValueError(f"{option} takes several strings; write {option}=({given!r},).")
     return tuple(given)
+
+
+def _form(params: Mapping[str, Any] | str | bytes | None) -> Any:
+    """Parameters as a request holds them: nested values are read now, so that later changes of the caller's do not count."""
+    if not isinstance(params, Mapping):
+        return params or ""
+    try:
+        return tree_of(params)
+    except MalformedForm as error:
+        return error
 
 
 def _as_plain(obj: Any) -> Any:

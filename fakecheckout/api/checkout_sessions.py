@@ -202,8 +202,9 @@ def _check_may_update(call: Call, session: Object, names: list[str]) -> None:
             )
         if refused:
             raise wrong_status("updated", status.value) from None
-    page, mode = session["ui_mode"], session["mode"]
-    spelt = UI_MODE_BEFORE_DAHLIA.get(page, page) if is_before(call.version, "2026-03-25") else page
+    page: str = session["ui_mode"]
+    mode: str = session["mode"]
+    spelt: str = UI_MODE_BEFORE_DAHLIA.get(page, page) if is_before(call.version, "2026-03-25") else page
     not_here = {
         "collected_information": page not in ("embedded_page", "elements"),
         "payment_intent_data": page != "elements",

@@ -34,9 +34,11 @@ _DEFAULTS: dict[str, Object] = {
         "adaptive_pricing": {"enabled": False},
         "after_expiration": None,
         "collected_information": None,
+        "customer": None,
         "customer_account": None,
         "customer_details": None,
         "metadata": {},
+        "payment_intent": None,
         "payment_link": None,
         "shipping_address_collection": None,
         "shipping_cost": None,
@@ -113,5 +115,5 @@ def _load_session(fork: Fork, session: Object) -> None:
 
 
 def _in_wire_order(object: Object) -> Object:
-    head = {name: object[name] for name in ("id", "object") if name in object}
+    head: Object = {name: object[name] for name in ("id", "object") if name in object}
     return {**head, **{name: object[name] for name in sorted(object) if name not in head}}

@@ -150,8 +150,11 @@ def update(call: Call) -> Object:
     price = found(call, "price", call.ids[0])
     sent = call.params
     _take_lookup_key(call, price["id"], sent.get("lookup_key"))
-    changes = {name: sent[name] for name in ("active", "nickname", "tax_behavior", "lookup_key") if name in sent}
-    changes = {name: None if value == "" else value for name, value in changes.items()}
+    changes: dict[str, Any] = {
+        name: None if sent[name] == "" else sent[name]
+        for name in ("active", "lookup_key", "nickname", "tax_behavior")
+        if name in sent
+    }
     changes["metadata"] = merged_metadata(price["metadata"], sent)
     return change(call, "price", price, changes)
 

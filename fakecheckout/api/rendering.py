@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -206,7 +206,7 @@ def limit_of(params: dict[str, Any]) -> int:
     return int(min(max(params.get("limit", DEFAULT_LIMIT), 1), MAX_LIMIT))
 
 
-def cursor(params: dict[str, Any], exists: Any, noun: str) -> tuple[str | None, bool]:
+def cursor(params: dict[str, Any], exists: Callable[[str], bool], noun: str) -> tuple[str | None, bool]:
     """The object a page starts at, and whether the page lies before it. A bogus cursor is reported before "both"."""
     for name in ("starting_after", "ending_before"):
         if name in params and not exists(params[name]):
@@ -221,20 +221,27 @@ def cursor(params: dict[str, Any], exists: Any, noun: str) -> tuple[str | None, 
     return params.get("starting_after"), False
 
 
-def page(table: Table, params: dict[str, Any], url: str, noun: str, keep: Any = None, index: Any = None) -> Object:
+def page(
+    table: Table,
+    params: dict[str, Any],
+    url: str,
+    noun: str,
+    keep: Callable[[Object], bool],
+    index: tuple[str, Any] | None = None,
+) -> Object:
     """One page of a kind, newest first.
 
     `keep(object)` filters; `index` is a (name, value) that every object to be kept is indexed under, if there is one.
     """
     at, backwards = cursor(params, table.rows.__contains__, noun)
     limit = limit_of(params)
-    positions = table.index.get(index, []) if index is not None else range(len(table.order))
+    positions: Sequence[int] = range(len(table.order)) if index is None else table.index.get(index, ())
     here = None if at is None else table.position[at]
     data: list[Object] = []
     has_more = False
     for position in _walk(positions, here, backwards):
         row = table.rows.get(table.order[position])
-        if row is None or "deleted" in row or (keep is not None and not keep(row)):
+        if row is None or "deleted" in row or not keep(row):
             continue
         if len(data) == limit:
             has_more = True
@@ -243,7 +250,7 @@ def page(table: Table, params: dict[str, Any], url: str, noun: str, keep: Any = 
     return list_object(data[::-1] if backwards else data, has_more, url)
 
 
-def _walk(positions: Any, here: int | None, backwards: bool) -> Iterable[int]:
+def _walk(positions: Sequence[int], here: int | None, backwards: bool) -> Iterable[int]:
     """Positions on one side of `here`, nearest first: older ones going down, newer ones going up."""
     if here is None:
         return reversed(positions)

@@ -15,7 +15,7 @@ from .store import Object, token
 # Shared by all sessions: objects are never edited, so one copy will do.
 _AUTOMATIC_TAX_OFF = {"enabled": False, "liability": None, "provider": None, "status": None}
 _CUSTOM_TEXT = {"after_submit": None, "shipping_address": None, "submit": None, "terms_of_service_acceptance": None}
-_INVOICE_DATA = {
+_INVOICE_DATA: dict[str, Any] = {
     "account_tax_ids": None,
     "custom_fields": None,
     "description": None,
@@ -24,7 +24,7 @@ _INVOICE_DATA = {
     "metadata": {},
     "rendering_options": None,
 }
-_NO_INVOICE = {"enabled": False, "invoice_data": _INVOICE_DATA}
+_NO_INVOICE: dict[str, Any] = {"enabled": False, "invoice_data": _INVOICE_DATA}
 _SAVED_PAYMENT_METHODS = {
     "allow_redisplay_filters": ["always"],
     "payment_method_remove": "disabled",

@@ -7,10 +7,12 @@ changes; `commit` writes it all, and a fork that is dropped leaves no trace. Not
 from __future__ import annotations
 
 import heapq
+from base64 import b64encode
 from bisect import insort
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from operator import itemgetter
 from typing import Any
 
 Object = dict[str, Any]
@@ -18,8 +20,6 @@ Object = dict[str, Any]
 
 PLATFORM = ""
 """The account of a request without `Stripe-Account`."""
-
-ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 # Prefix and whole length of an id (semantics.md section 12.1, recorded-facts.md "Ids and URLs").
 ID_FORMS: dict[str, tuple[str, int]] = {
@@ -41,7 +41,7 @@ ID_FORMS: dict[str, tuple[str, int]] = {
 INDEXES: dict[str, dict[str, Callable[[Object], Any]]] = {
     "checkout.session": {
         **{
-            name: (lambda session, name=name: session.get(name))
+            name: itemgetter(name)
             for name in ("customer", "customer_account", "payment_intent", "payment_link", "subscription")
         },
         "customer_details[email]": lambda session: (session.get("customer_details") or {}).get("email"),
@@ -144,8 +144,8 @@ class Fork:
         self.deadlines: list[tuple[int, str]] = []
         self.wanted_id: str | None = None
 
-    def get(self, kind: str, id: str) -> Any | None:
-        """The object, or None. What this request wrote is seen."""
+    def get(self, kind: str, id: str) -> Any:
+        """The object, or None if there is none. What this request wrote is seen."""
         if (kind, id) in self.written:
             return self.written[kind, id]
         table = self.store.tables.get((self.account, kind))
@@ -190,10 +190,5 @@ class Fork:
 
 
 def token(text: str, length: int) -> str:
-    """`length` characters that look random and depend on `text` alone."""
-    number = int.from_bytes(blake2b(text.encode(), digest_size=48).digest(), "big")
-    characters: list[str] = []
-    for _ in range(length):
-        number, digit = divmod(number, 62)
-        characters.append(ALPHABET[digit])
-    return "".join(characters)
+    """`length` letters and digits (at most 85) that look random and depend on `text` alone."""
+    return b64encode(blake2b(text.encode()).digest(), b"Zz")[:length].decode()

@@ -120,6 +120,7 @@ def down(value: Any, steps: dict[str, list[Step]]) -> Any:
         key: down(each, steps) if isinstance(each, (dict, list)) and key != "metadata" else each
         for key, each in value.items()
     }
-    for step in steps.get(value.get("object", ""), ()):
+    kind = value.get("object")  # of an event's `data` it is the object itself
+    for step in steps.get(kind, ()) if isinstance(kind, str) else ():
         stepped = step(stepped)
     return stepped

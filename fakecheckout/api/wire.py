@@ -44,6 +44,9 @@ class Headers(Mapping[str, str]):
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and name.lower() in self._find()
 
+    def get(self, name: str, default: Any = None) -> Any:
+        return self._find().get(name.lower(), default)
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._given)
 
@@ -59,18 +62,20 @@ class Request:
     """One call of the API, before anything about it has been checked.
 
     `path` is without host and query ("/v1/checkout/sessions"); `form` is the query of a GET or the body of a POST, encoded,
-    or the same as nested values.
+    or read already. Whoever got parameters that cannot be written as a form puts the error in its place.
     """
 
     method: str
     path: str
-    form: str | bytes | Mapping[str, Any] = ""
+    form: str | bytes | Tree | MalformedForm = ""
     headers: Headers = field(default_factory=Headers)
 
     def tree(self) -> Tree:
         """The parameters as nested text. Raises `MalformedForm`."""
-        if isinstance(self.form, Mapping):
-            return tree_of(self.form)
+        if isinstance(self.form, dict):
+            return self.form
+        if isinstance(self.form, MalformedForm):
+            raise self.form
         return read_form(self.form)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 import stripe
-from doorways import Door, Refused
+from doorways import Door, Refused, since
 
 from fakecheckout import FakeCheckout, NotModelled
 
@@ -187,3 +187,77 @@ def test_what_may_pass_passes_without_effect() -> None:
         params = {**SUBSCRIPTION, "success_url": "https://example.com"}
         session = stripe.checkout.Session.create(**params, subscription_data={"trial_period_days": 7})
     assert session.amount_total == 900
+
+
+@pytest.mark.parametrize(
+    ("params", "message"),
+    [
+        ({"ui_mode": "embedded_page"}, "Missing required param: return_url."),
+        ({"ui_mode": "embedded_page", "redirect_on_completion": "never"}, None),
+        ({"ui_mode": "elements"}, None),
+        (
+            {"ui_mode": "embedded_page", "redirect_on_completion": "never", "return_url": "https://example.com"},
+            "The following parameters are not supported with `redirect_on_completion: never`: return_url.",
+        ),
+    ],
+    ids=["embedded", "embedded without redirect", "elements with cards only", "both"],
+)
+def test_return_url(door: Door, params: dict[str, Any], message: str | None) -> None:
+    """It is required where the buyer comes back by redirect, and refused where there is none."""
+    sent = {**params, "ui_mode": ui_mode(params["ui_mode"]), "success_url": None}
+    if message is None:
+        assert door.session(**sent)["url"] is None
+        return
+    with pytest.raises(Refused) as refused:
+        door.session(**sent)
+    assert refused.value.message == message
+
+
+@since(16, "allowed_payment_method_types")
+@pytest.mark.parametrize(
+    ("params", "shown"),
+    [
+        ({}, ["card", "link"]),
+        ({"allowed_payment_method_types": ["card", "sepa_debit"]}, ["card", "sepa_debit"]),
+        ({"excluded_payment_method_types": ["card"]}, ["link"]),
+    ],
+    ids=["dynamic", "allowed", "excluded"],
+)
+def test_payment_methods(door: Door, params: dict[str, Any], shown: list[str]) -> None:
+    """A session shows the account's methods, less what is excluded, or those that are allowed."""
+    session = door.session(**params)
+    assert session["payment_method_types"] == shown
+    assert session.items() >= params.items()
+
+
+def test_echoed_hashes_show_all_their_leaves(door: Door) -> None:
+    """What was not sent of a hash is null, not absent."""
+    field = {"key": "size", "label": {"type": "custom", "custom": "Size"}, "type": "text"}
+    session = door.session(custom_fields=[field], consent_collection={"terms_of_service": "required"})
+    assert session["custom_fields"][0]["text"] == {
+        "default_value": None, "maximum_length": None, "minimum_length": None, "value": None
+    }
+    assert session["consent_collection"]["promotions"] is None
+
+
+def test_adjustable_quantity_is_kept(door: Door, fake: FakeCheckout) -> None:
+    """It is accepted for the buyer's page; no recorded line shows it."""
+    line = {"price": "price_mug", "quantity": 1, "adjustable_quantity": {"enabled": True, "maximum": 5}}
+    (shown,) = door.lines(door.session(line_items=[line]))
+    assert "adjustable_quantity" not in shown
+
+
+@pytest.mark.parametrize(
+    ("limits", "message"),
+    [
+        ({"enabled": True, "maximum": 1_000_000}, "This value must be less than or equal to 999999 (it currently is '1000000')."),
+        ({"enabled": True, "minimum": -1}, "This value must be greater than or equal to 0."),
+        ({"enabled": True, "maximum": 2}, "`line_items[0][adjustable_quantity][maximum]` must be greater than or equal to the quantity of the line item."),
+    ],
+    ids=["too high", "below zero", "below the quantity"],
+)
+def test_limits_of_adjustable_quantity(door: Door, limits: dict[str, Any], message: str) -> None:
+    """Limits that make no sense are refused."""
+    with pytest.raises(Refused) as refused:
+        door.session(line_items=[{"price": "price_mug", "quantity": 3, "adjustable_quantity": limits}])
+    assert refused.value.message == message

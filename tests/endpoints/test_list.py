@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 import stripe
-from doorways import Door, Refused
+from doorways import Door, Refused, since
 from freezegun import freeze_time
 
 from fakecheckout import FakeCheckout
 
-NEWER_THAN_7 = pytest.mark.skipif(stripe.VERSION.split(".")[0] == "7", reason="this filter came with stripe 8")
+NEWER_THAN_7 = since(8, "this filter")
 
 
 def ids(page: dict[str, Any]) -> list[str]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 import stripe
-from doorways import Door, Refused, needs_update
+from doorways import Door, Refused, needs_line_items_on_update, needs_update, since
 
 from fakecheckout import FakeCheckout
 
@@ -14,6 +14,7 @@ DAHLIA = stripe.api_version is not None and stripe.api_version >= "2026-03-25"
 ELEMENTS = {"ui_mode": "elements" if DAHLIA else "custom", "success_url": None, "return_url": "https://example.com/return"}
 
 
+@needs_line_items_on_update
 def test_an_item_keeps_every_field_not_named(door: Door) -> None:
     """An item that is changed by one field keeps the others: price, metadata, description."""
     session = door.session(line_items=[{"price": "price_tshirt", "quantity": 2, "metadata": {"size": "M"}}])
@@ -23,6 +24,7 @@ def test_an_item_keeps_every_field_not_named(door: Door) -> None:
     assert after == {**before, "quantity": 1, "amount_subtotal": 1099, "amount_total": 1099}
 
 
+@needs_line_items_on_update
 def test_an_item_can_change_its_price(door: Door) -> None:
     """Another price on an existing id keeps the id and the quantity."""
     session = door.session()
@@ -33,6 +35,7 @@ def test_an_item_can_change_its_price(door: Door) -> None:
     assert updated["amount_total"] == 1000
 
 
+@needs_line_items_on_update
 def test_line_metadata_merges(door: Door) -> None:
     """A line's metadata is merged like all metadata: one key unset, one added, one left."""
     session = door.session(line_items=[{"price": "price_tshirt", "quantity": 2, "metadata": {"size": "M", "colour": "red"}}])
@@ -59,6 +62,7 @@ UPDATE_REFUSED: list[tuple[str, dict[str, Any], str, str | None, str | None]] = 
 ]
 
 
+@needs_line_items_on_update
 @pytest.mark.parametrize(("params", "message", "code", "param"), [row[1:] for row in UPDATE_REFUSED], ids=[row[0] for row in UPDATE_REFUSED])
 def test_what_update_refuses_changes_nothing(
     door: Door, params: dict[str, Any], message: str, code: str | None, param: str | None
@@ -72,6 +76,7 @@ def test_what_update_refuses_changes_nothing(
     assert (door("session", "retrieve", session["id"]), door.lines(session)) == before
 
 
+@needs_line_items_on_update
 def test_price_and_price_data_exclude_each_other(door: Door) -> None:
     """An item says its price once."""
     data = {"currency": "usd", "unit_amount": 900, "product_data": {"name": "x"}}
@@ -86,6 +91,7 @@ def test_metadata_of_a_closed_session_can_be_written(door: Door) -> None:
     assert door.update(session, metadata={"done": "yes"})["metadata"] == {"done": "yes"}
 
 
+@needs_line_items_on_update
 def test_anything_else_of_a_closed_session_cannot(door: Door) -> None:
     """Other updates of a closed session are refused in the words of expire's refusal (a doubt)."""
     session = door.session()
@@ -95,6 +101,7 @@ def test_anything_else_of_a_closed_session_cannot(door: Door) -> None:
         door.update(session, line_items=[{"id": line["id"]}])
 
 
+@since(12, "this parameter of update")
 def test_shipping_options_are_replaced_and_unset(door: Door) -> None:
     """A new array replaces the old one; an empty value removes all options, and the cost with them."""
     rate = {"display_name": "Post", "type": "fixed_amount", "fixed_amount": {"amount": 700, "currency": "usd"}}
@@ -106,6 +113,7 @@ def test_shipping_options_are_replaced_and_unset(door: Door) -> None:
     assert (cleared["shipping_options"], cleared["shipping_cost"], cleared["amount_total"]) == ([], None, 2198)
 
 
+@since(16, "payment_intent_data on update")
 def test_payment_intent_data_is_for_elements(door: Door) -> None:
     """Only an elements session takes payment_intent_data."""
     door.update(door.session(**ELEMENTS), payment_intent_data={"description": "Order 6735"})
@@ -113,12 +121,7 @@ def test_payment_intent_data_is_for_elements(door: Door) -> None:
         door.update(door.session(), payment_intent_data={"description": "Order 6735"})
 
 
-if not hasattr(stripe.checkout.Session, "modify") or stripe.VERSION.split(".")[0] < "16":
-    test_payment_intent_data_is_for_elements = pytest.mark.skip(reason="payment_intent_data on update came with stripe 16")(
-        test_payment_intent_data_is_for_elements
-    )
-
-
+@needs_line_items_on_update
 @pytest.mark.parametrize("answer", ["accepted", "refused"])
 def test_the_doubt_about_line_items_on_a_hosted_page(answer: str) -> None:
     """Nobody knows whether a hosted page takes new line items: the account decides, and a doubt is noted when it has not."""
@@ -136,8 +139,27 @@ def test_the_doubt_about_line_items_on_a_hosted_page(answer: str) -> None:
         assert fake.doubts_met == []
 
 
+@needs_line_items_on_update
 def test_a_doubt_that_is_met_is_noted(door: Door, fake: FakeCheckout) -> None:
     """Without a choice the taken answer is given, and the doubt stands on the list."""
     session = door.session()
     door.update(session, line_items=[{"price": "price_mug", "quantity": 1}])
     assert [doubt.name for doubt in fake.doubts_met] == ["line_items_update"]
+
+
+@since(12, "this parameter of update")
+def test_collected_information_is_not_for_hosted_pages(door: Door) -> None:
+    """Only pages on the seller's site take it."""
+    details = {"name": "Jenny Rosen", "address": {"line1": "1 Main Street", "country": "US"}}
+    with pytest.raises(Refused, match="The following parameters are not supported with `ui_mode: hosted"):
+        door.update(door.session(), collected_information={"shipping_details": details})
+
+
+@since(12, "this parameter of update")
+def test_a_chosen_rate_stays_chosen(door: Door) -> None:
+    """A rate that is still on offer after an update keeps counting, wherever it stands."""
+    rate = {"display_name": "Post", "type": "fixed_amount", "fixed_amount": {"amount": 700, "currency": "usd"}}
+    session = door.session(shipping_options=[{"shipping_rate_data": rate}])
+    kept = session["shipping_options"][0]["shipping_rate"]
+    updated = door.update(session, shipping_options=[{"shipping_rate_data": rate}, {"shipping_rate": kept}])
+    assert updated["shipping_cost"]["shipping_rate"] == kept

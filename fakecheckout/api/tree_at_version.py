@@ -1,0 +1,109 @@
+"""The parameters of an operation as one API version has them: the SDK's tree, less what was removed, more what was there.
+
+The SDK declares one version. A request at another may use what this SDK no longer declares, and may not use what is gone;
+what only a newer SDK declares is known by name (`later`). The dated facts stand here, a line each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Optional
+
+from .later import LATER
+from .schema import Field, Node, installed_sdk, operation
+
+DAHLIA = "2026-03-25"
+
+
+@dataclass(frozen=True)
+class Gone:
+    """Why a parameter cannot be used: removed at a version, or known only to a newer SDK."""
+
+    removed_at: str = ""
+    known_since: str = ""
+
+
+@dataclass(frozen=True)
+class Removal:
+    """A parameter that Stripe took away. `like` is a parameter beside it with the same type, for SDKs that forgot it."""
+
+    operation: str
+    path: tuple[str, ...]
+    removed_at: str
+    like: str
+
+
+REMOVALS = (
+    Removal("checkout.session.create", ("payment_method_types",), "2026-09-30.endive", "allowed_payment_method_types"),
+    Removal("checkout.session.create", ("line_items", "dynamic_tax_rates"), "2026-10-28.endive", "tax_rates"),
+)
+
+# Values that were renamed: the SDK declares the spelling of its own version only.
+_UI_MODES = (
+    ("custom", "embedded", "hosted"),  # before dahlia
+    ("elements", "embedded_page", "form", "hosted_page"),
+)
+
+
+def parameters(name: str, version: str) -> Mapping[str, Field]:
+    """The fields of an operation's parameters at an API version."""
+    date = version[:10]
+    return _parameters(name, date >= DAHLIA, tuple(date >= removal.removed_at[:10] for removal in REMOVALS))
+
+
+@lru_cache(maxsize=512)
+def _parameters(name: str, since_dahlia: bool, removed: tuple[bool, ...]) -> Mapping[str, Field]:
+    root = operation(name)
+    fields: dict[str, Field] = dict(root.fields()) if root is not None else {}
+    if name == "checkout.session.create":
+        fields["ui_mode"] = Field(Node("enum", values=_UI_MODES[since_dahlia]))
+    for removal, is_removed in zip(REMOVALS, removed, strict=True):
+        if removal.operation == name:
+            fields = _edited(fields, removal.path, _removal(removal, is_removed))
+    for path, since in LATER.get(name, {}).items():
+        if int(installed_sdk().split(".")[0]) <= since:
+            fields = _edited(fields, tuple(path.split(".")), _newer(since))
+    return fields
+
+
+Edit = Callable[[Mapping[str, Field], Optional[Field]], Optional[Field]]
+"""Gives a field anew from its siblings and from what it is now."""
+
+
+def _removal(removal: Removal, is_removed: bool) -> Edit:
+    def edit(beside: Mapping[str, Field], present: Field | None) -> Field | None:
+        if is_removed:
+            return Field(Node("gone", source=Gone(removed_at=removal.removed_at)))
+        return present or (replace(beside[removal.like], required=False) if removal.like in beside else None)
+
+    return edit
+
+
+def _newer(since: int) -> Edit:
+    gone = Field(Node("gone", source=Gone(known_since=str(since))))
+    return lambda beside, present: present or gone
+
+
+def _edited(fields: Mapping[str, Field], path: tuple[str, ...], edit: Edit) -> dict[str, Field]:
+    """A copy of the fields with one changed, however deep."""
+    copy = dict(fields)
+    name, rest = path[0], path[1:]
+    if not rest:
+        new = edit(fields, fields.get(name))
+        if new is not None:
+            copy[name] = new
+    elif name in fields and fields[name].node.kind != "gone":
+        copy[name] = replace(fields[name], node=_edited_node(fields[name].node, rest, edit))
+    return copy
+
+
+def _edited_node(node: Node, path: tuple[str, ...], edit: Edit) -> Node:
+    if node.kind == "object":
+        return Node("object", source=_edited(node.fields(), path, edit))
+    if node.of is not None:
+        return replace(node, of=_edited_node(node.of, path, edit))
+    if node.options:
+        return replace(node, options=tuple(_edited_node(option, path, edit) for option in node.options))
+    return node
