@@ -80,7 +80,9 @@ def sdk_calls(ids: list[str]) -> dict[str, Callable[[], Any]]:
         "expire": lambda: stripe.checkout.Session.expire(next(fresh)),
     }
     if hasattr(stripe.checkout.Session, "modify"):
-        calls["update metadata"] = lambda: stripe.checkout.Session.modify(random.choice(ids), metadata={"n": str(time.time())})
+        calls["update metadata"] = lambda: stripe.checkout.Session.modify(
+            random.choice(ids), metadata={"n": str(time.time())}
+        )
     return calls
 
 
@@ -135,7 +137,10 @@ def flat_in_size(count: int) -> None:
     paths = "/v1/checkout/sessions"
     works: dict[str, tuple[Callable[[FakeCheckout, str], object], int]] = {
         "retrieve": (lambda fake, id: fake.request("GET", f"{paths}/{id}"), 300),
-        "update metadata": (lambda fake, id: fake.request("POST", f"{paths}/{id}", {"metadata": {"n": str(time.time())}}), 100),
+        "update metadata": (
+            lambda fake, id: fake.request("POST", f"{paths}/{id}", {"metadata": {"n": str(time.time())}}),
+            100,
+        ),
         "page of 100": (lambda fake, id: fake.request("GET", paths, {"limit": 100}), 10),
         "page after cursor": (lambda fake, id: fake.request("GET", paths, {"limit": 10, "starting_after": id}), 50),
         "expire": (lambda fake, id: fake.request("POST", f"{paths}/{id}/expire"), 5),

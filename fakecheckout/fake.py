@@ -61,7 +61,9 @@ class FakeCheckout:
         self._allow_unmodelled = frozenset(_names("allow_unmodelled", allow_unmodelled))
         for path in self._allow_unmodelled:
             if "/" in path or " " in path:
-                raise ValueError(f"allow_unmodelled takes parameter paths like 'subscription_data[trial_end]', not {path!r}.")
+                raise ValueError(
+                    f"allow_unmodelled takes parameter paths like 'subscription_data[trial_end]', not {path!r}."
+                )
         self._doubts = doubts if doubts is None or isinstance(doubts, str) else dict(doubts)
         self._payment_methods = _names("payment_methods", payment_methods)
         self._invalid_keys = frozenset(_names("invalid_keys", invalid_keys))

@@ -1,7 +1,7 @@
 """Writes `fakecheckout/api/later.py`: which parameters a newer SDK knows, from SDKs installed side by side.
 
-    for v in 7.14.0 8.11.1 …; do pip install --target sdks/$v stripe==$v typing_extensions requests; done
-    python tools/later_parameters.py sdks > fakecheckout/api/later.py
+for v in 7.14.0 8.11.1 …; do pip install --target sdks/$v stripe==$v typing_extensions requests; done
+python tools/later_parameters.py sdks > fakecheckout/api/later.py
 """
 
 from __future__ import annotations

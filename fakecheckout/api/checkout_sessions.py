@@ -102,7 +102,9 @@ def _shipping_options(call: Call, currency: str) -> list[Object]:
         elif "shipping_rate_data" in option:
             rate = shipping_rates.inline(call, option["shipping_rate_data"], f"{at}[shipping_rate_data]")
         else:
-            raise Refusal("You must provide one of `shipping_rate` or `shipping_rate_data` for each shipping option.", param=at)
+            raise Refusal(
+                "You must provide one of `shipping_rate` or `shipping_rate_data` for each shipping option.", param=at
+            )
         if rate["fixed_amount"]["currency"] != currency:
             raise Refusal(
                 f"The shipping rate specified only supports `{rate['fixed_amount']['currency']}`. "
@@ -116,7 +118,9 @@ def _found(call: Call) -> Object:
     id = call.ids[0]
     if len(id) > _LONGEST_ID:  # recorded: 014, a whole url passed for an id
         raise Refusal(
-            f"Invalid string: {id[:4]}...{id[-4:]}; must be at most {_LONGEST_ID} characters", param="session", status=404
+            f"Invalid string: {id[:4]}...{id[-4:]}; must be at most {_LONGEST_ID} characters",
+            param="session",
+            status=404,
         )
     session: Object | None = call.fork.get(KIND, id)
     if session is None:
@@ -134,7 +138,9 @@ def list_(call: Call) -> Object:
     if "customer" in sent and call.fork.get("customer", sent["customer"]) is None:
         raise Refusal(f"No such customer: '{sent['customer']}'", param="customer", code="resource_missing")
     plain = [
-        name for name in ("customer", "customer_account", "payment_intent", "payment_link", "status", "subscription") if name in sent
+        name
+        for name in ("customer", "customer_account", "payment_intent", "payment_link", "status", "subscription")
+        if name in sent
     ]
     email = sent.get("customer_details", {}).get("email")
 
@@ -226,7 +232,11 @@ def _check_may_update(call: Call, session: Object, names: list[str]) -> None:
 
 def _collected(session: Object, sent: dict[str, Any]) -> dict[str, Any]:
     """`shipping_details` is replaced as a whole; leaves that were not sent are null (semantics.md 2.5)."""
-    present = session["collected_information"] or {"business_name": None, "individual_name": None, "shipping_details": None}
+    present = session["collected_information"] or {
+        "business_name": None,
+        "individual_name": None,
+        "shipping_details": None,
+    }
     details = sent.get("shipping_details")
     if details is None:
         return dict(present)
@@ -305,6 +315,9 @@ def _expired(session: Object, move: lifecycle.Move, at: int) -> Object:
     expired = {**session, "status": status.value, "url": None}
     recovery = (session["after_expiration"] or {}).get("recovery")
     if recovery is not None and recovery["enabled"]:
-        link = {"expires_at": at + _RECOVERABLE_SECONDS, "url": f"https://buy.stripe.com/r/test_{token(session['id'], 40)}"}
+        link = {
+            "expires_at": at + _RECOVERABLE_SECONDS,
+            "url": f"https://buy.stripe.com/r/test_{token(session['id'], 40)}",
+        }
         expired["after_expiration"] = {"recovery": {**recovery, **link}}
     return expired

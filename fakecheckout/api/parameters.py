@@ -38,7 +38,9 @@ _LINE_ITEM = " ".join(
     ).split()
 )
 
-_SHIPPING_RATE = "delivery_estimate.* display_name fixed_amount.amount fixed_amount.currency metadata.* tax_behavior tax_code type"
+_SHIPPING_RATE = (
+    "delivery_estimate.* display_name fixed_amount.amount fixed_amount.currency metadata.* tax_behavior tax_code type"
+)
 _SHIPPING_OPTION = "shipping_options.shipping_rate " + " ".join(
     f"shipping_options.shipping_rate_data.{name}" for name in _SHIPPING_RATE.split()
 )
@@ -131,7 +133,9 @@ def honoured(operation: str, params: dict[str, Any], allowed: Collection[str]) -
     return _honoured(operation, params, _known(operation), "", allowed)
 
 
-def _honoured(operation: str, params: dict[str, Any], known: _Known, at: str, allowed: Collection[str]) -> dict[str, Any]:
+def _honoured(
+    operation: str, params: dict[str, Any], known: _Known, at: str, allowed: Collection[str]
+) -> dict[str, Any]:
     kept: dict[str, Any] = {}
     for name, value in params.items():
         below = known.get(name)
@@ -140,14 +144,17 @@ def _honoured(operation: str, params: dict[str, Any], known: _Known, at: str, al
             if path in allowed:
                 continue
             nearby = ", ".join(sorted(known)) or "none"
-            raise NotModelled(f"The parameter `{path}` of {operation} is not modelled yet. Modelled beside it: {nearby}.", allow=path)
+            raise NotModelled(
+                f"The parameter `{path}` of {operation} is not modelled yet. Modelled beside it: {nearby}.", allow=path
+            )
         if not below or "*" in below:
             kept[name] = value
         elif isinstance(value, dict):
             kept[name] = _honoured(operation, value, below, path, allowed)
         elif isinstance(value, list):
             kept[name] = [
-                _honoured(operation, each, below, f"{path}[]", allowed) if isinstance(each, dict) else each for each in value
+                _honoured(operation, each, below, f"{path}[]", allowed) if isinstance(each, dict) else each
+                for each in value
             ]
         else:
             kept[name] = value

@@ -35,7 +35,9 @@ def beyond_plain(price: Object) -> str | None:
 def create(call: Call) -> Object:
     sent = call.params
     if sent.get("billing_scheme", "per_unit") != "per_unit":
-        raise NotModelled("Tiered prices (`billing_scheme=tiered`) are not modelled yet; plain `unit_amount` prices are.")
+        raise NotModelled(
+            "Tiered prices (`billing_scheme=tiered`) are not modelled yet; plain `unit_amount` prices are."
+        )
     if "product" in sent and "product_data" in sent:
         raise only_one_of("product", "product_data")
     if "product" not in sent and "product_data" not in sent:
@@ -127,7 +129,9 @@ def _unit_amount_decimal(sent: dict[str, Any], at: str) -> Decimal:
         raise at_least(0, param)
     exponent = amount.as_tuple().exponent
     if isinstance(exponent, int) and -exponent > _DECIMAL_PLACES:  # documented limit, inferred text
-        raise Refusal(f"Invalid decimal: {sent[name]}; must contain at most {_DECIMAL_PLACES} decimal places.", param=param)
+        raise Refusal(
+            f"Invalid decimal: {sent[name]}; must contain at most {_DECIMAL_PLACES} decimal places.", param=param
+        )
     whole = amount.to_integral_value()
     return whole if amount == whole else amount.normalize()
 

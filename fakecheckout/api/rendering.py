@@ -97,7 +97,9 @@ def _check_path(kind: str, rest: list[str], whole: str) -> None:
                 _check_path(target, below, whole)
             return
         if name in NOT_YET.get(kind, ()):
-            raise NotModelled(f"Expanding {whole!r} is not modelled yet: the content of {kind}.{name} is not worked out.")
+            raise NotModelled(
+                f"Expanding {whole!r} is not modelled yet: the content of {kind}.{name} is not worked out."
+            )
     if kind == "item" and rest[0] == "price":  # always a full object on a line item
         if len(rest) == 1:
             raise _not_expandable(whole)

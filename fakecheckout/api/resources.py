@@ -66,7 +66,9 @@ def add(call: Call, kind: str, object: Object) -> Object:
 
 def change(call: Call, kind: str, object: Object, changes: dict[str, Any]) -> Object:
     """Replaces what differs and tells of it; an update that changes nothing leaves no event."""
-    previous = {name: _previous(object.get(name), value) for name, value in changes.items() if object.get(name) != value}
+    previous = {
+        name: _previous(object.get(name), value) for name, value in changes.items() if object.get(name) != value
+    }
     if not previous:
         return object
     changed = {**object, **changes}

@@ -13,7 +13,17 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from . import authentication, checkout_sessions, customers, idempotency, prices, products, rendering, resources, shipping_rates
+from . import (
+    authentication,
+    checkout_sessions,
+    customers,
+    idempotency,
+    prices,
+    products,
+    rendering,
+    resources,
+    shipping_rates,
+)
 from .call import Call, Settings
 from .errors import NotModelled, Refusal, unrecognised_url
 from .parameters import honoured
@@ -45,7 +55,9 @@ _SESSIONS = "/v1/checkout/sessions"
 
 OPERATIONS: dict[tuple[str, str], Operation] = {
     **_resource(_SESSIONS, "checkout.session", checkout_sessions),
-    ("POST", f"{_SESSIONS}/*/expire"): Operation("checkout.session.expire", checkout_sessions.expire, "checkout.session"),
+    ("POST", f"{_SESSIONS}/*/expire"): Operation(
+        "checkout.session.expire", checkout_sessions.expire, "checkout.session"
+    ),
     ("GET", f"{_SESSIONS}/*/line_items"): Operation(
         "checkout.session.list_line_items", checkout_sessions.list_line_items, "item", is_list=True
     ),
@@ -108,9 +120,7 @@ def handle(store: Store, settings: Settings, request: Request, now: int, wanted_
                 return replayed
         fork = Fork(store, caller.account, now)
         fork.wanted_id = wanted_id
-        body = _answer(
-            Call(fork, settings, operation.name, ids, params, caller.version, request_id, key), operation
-        )
+        body = _answer(Call(fork, settings, operation.name, ids, params, caller.version, request_id, key), operation)
     except Refusal as refusal:
         response = _refused(refusal, caller, request, request_id, key, store, settings)
         if refusal.business and key is not None:
@@ -185,6 +195,8 @@ def run_due(store: Store, settings: Settings, now: int) -> None:
     """Expires every session whose time has come, earliest first."""
     for deadline in store.due(now):
         fork = Fork(store, deadline.account, now)
-        call = Call(fork, settings, "checkout.session.run_out", (deadline.session,), {}, settings.api_version, None, None)
+        call = Call(
+            fork, settings, "checkout.session.run_out", (deadline.session,), {}, settings.api_version, None, None
+        )
         checkout_sessions.run_out(call)
         fork.commit()

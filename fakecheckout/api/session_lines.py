@@ -45,14 +45,13 @@ def of_update(call: Call, session: Object, present: Sequence[Object]) -> list[Ob
     except retransmission.RepeatedId as repeated:
         if call.doubt("repeated_line_item") == "refused":
             raise Refusal(
-                f"The line item '{repeated.id}' is named twice in `line_items`.", param=f"line_items[{repeated.index}][id]"
+                f"The line item '{repeated.id}' is named twice in `line_items`.",
+                param=f"line_items[{repeated.index}][id]",
             ) from None
         plan = retransmission.plan(present, _last_of_each(sent))
     except retransmission.UnknownId as unknown:
         raise no_such("line_item", unknown.id, f"line_items[{unknown.index}][id]") from None
-    items = [
-        _item(call, place.sent, place.present, f"line_items[{index}]") for index, place in enumerate(plan.places)
-    ]
+    items = [_item(call, place.sent, place.present, f"line_items[{index}]") for index, place in enumerate(plan.places)]
     check_cart(call, items, session["mode"], session["currency"])
     return items
 
@@ -143,7 +142,8 @@ def _keep_adjustable_quantity(call: Call, item: str, sent: Any, quantity: int, a
         raise at_least(0, f"{name}[minimum]")
     if limits["enabled"] and quantity > maximum:  # documented rule, inferred text
         raise Refusal(
-            f"`{name}[maximum]` must be greater than or equal to the quantity of the line item.", param=f"{name}[maximum]"
+            f"`{name}[maximum]` must be greater than or equal to the quantity of the line item.",
+            param=f"{name}[maximum]",
         )
     call.fork.put("adjustable_quantity", item, dict(limits) if limits["enabled"] else {"enabled": False})
 

@@ -103,9 +103,13 @@ def _check_page(call: Call, ui_mode: str, spelt: str) -> None:
     redirect = sent.get("redirect_on_completion", "always")
     if ui_mode == "embedded_page" and redirect == "never":
         if "return_url" in sent:  # that it is refused is recorded (cashier-stripe#1629); the text is inferred
-            raise Refusal("The following parameters are not supported with `redirect_on_completion: never`: return_url.")
+            raise Refusal(
+                "The following parameters are not supported with `redirect_on_completion: never`: return_url."
+            )
         return
-    methods = sent.get("payment_method_types") or sent.get("allowed_payment_method_types") or call.settings.payment_methods
+    methods = (
+        sent.get("payment_method_types") or sent.get("allowed_payment_method_types") or call.settings.payment_methods
+    )
     returns = ui_mode == "embedded_page" and redirect == "always"
     if "return_url" not in sent and (returns or not _REDIRECTING.isdisjoint(methods)):
         raise missing("return_url")
@@ -177,7 +181,8 @@ def check_currency(currency: str | None, param: str) -> None:
     if currency is not None and currency.lower() not in currencies.SUPPORTED:
         supported = ", ".join(sorted(currencies.SUPPORTED))
         raise Refusal(
-            f"Invalid currency: {currency.lower()}. Stripe currently supports these currencies: {supported}", param=param
+            f"Invalid currency: {currency.lower()}. Stripe currently supports these currencies: {supported}",
+            param=param,
         )
 
 

@@ -65,7 +65,9 @@ def usable(call: Call, id: str, param: str) -> Object:
     if rate is None:
         raise Refusal(f"No such shipping rate: '{id}'", param=param, code="resource_missing")
     if not rate["active"]:
-        raise Refusal("The shipping rate specified is inactive. This field only accepts active shipping rates.", param=param)
+        raise Refusal(
+            "The shipping rate specified is inactive. This field only accepts active shipping rates.", param=param
+        )
     return rate
 
 

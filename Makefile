@@ -1,0 +1,53 @@
+# `make demo` and `make test` do all the set-up, in .venv, on a fresh clone with Python 3.10 or later.
+PYTHON ?= python3
+BIN := .venv/bin
+SDKS ?= 8.11.1 12.5.1
+PYTHONS ?= 3.10 3.13
+
+.PHONY: demo test lint unit matrix pythons steps bench
+
+demo: .venv/demo
+	@$(BIN)/python -m fakecheckout demo
+
+test: lint unit matrix pythons
+
+lint: .venv/test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pyright
+
+# rules/ and api/ have to be covered in every branch.
+unit: .venv/test
+	$(BIN)/pytest -n 2 --cov --cov-report=
+	$(BIN)/coverage report --include 'fakecheckout/rules/*,fakecheckout/api/*' --skip-covered --show-missing --fail-under=100
+
+# The endpoint tests on older SDKs, each in a virtual environment of its own. The newest SDK is the one of `unit`.
+matrix: .venv/test
+	@for sdk in $(SDKS); do tools/elsewhere.sh $(BIN)/python sdk-$$sdk "stripe==$$sdk" || exit 1; done
+
+# All tests of rules, api, endpoints and doors on other Pythons, where pyenv has them.
+pythons:
+	@for version in $(PYTHONS); do \
+	  found=$$(ls -d $${PYENV_ROOT:-$$HOME/.pyenv}/versions/$$version.*/bin/python 2>/dev/null | tail -1); \
+	  if [ -z "$$found" ]; then found=$$(command -v python$$version); fi; \
+	  if [ -z "$$found" ]; then echo "CPython $$version is not here: left out"; continue; fi; \
+	  tools/elsewhere.sh "$$found" python-$$version stripe || exit 1; \
+	done
+
+# The state machine for longer: some 20,000 steps.
+steps: .venv/test
+	$(BIN)/pytest tests/test_state_machine.py --hypothesis-profile=long -p no:randomly
+
+bench: .venv/test
+	$(BIN)/python benchmarks/ratios.py
+
+.venv/demo: pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+.venv/test: pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	@touch $@ .venv/demo

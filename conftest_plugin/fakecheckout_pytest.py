@@ -1,0 +1,140 @@
+"""The pytest plugin: one fixture, one marker, and what a run tells at its end.
+
+pytest loads this file in every run of every project that has it installed, so nothing but pytest is imported until the
+fixture is used. What an account does is `fakecheckout`'s business; here tests get theirs, and are told what it met.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from fakecheckout import FakeCheckout
+
+_PASSED = pytest.StashKey[bool]()
+_MET = pytest.StashKey["list[tuple[str, str, list[str], str]]"]()
+_TOLD = pytest.StashKey["dict[str, _Met]"]()
+_REPORT = "fakecheckout_doubts"
+
+
+class _Met:
+    """A doubt that tests met: what it is about, and which tests."""
+
+    def __init__(self, question: str, answers: list[str], taken: str) -> None:
+        self.question = question
+        self.answers = answers
+        self.taken = taken
+        self.tests: set[str] = set()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addini("fake_checkout_autouse", "start a fake Stripe account for every test", type="bool", default=False)
+    parser.addini(
+        "fake_checkout_doubts", "answers where nobody knows Stripe's, a line each: name = answer", type="linelist"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers",
+        "fake_checkout(**options): the options of FakeCheckout for this test: seed, api_version, allow_unmodelled, doubts, "
+        "payment_methods, invalid_keys, hosts, passthrough",
+    )
+    config.stash[_TOLD] = {}
+
+
+@pytest.fixture
+def fake_checkout(request: pytest.FixtureRequest) -> Iterator[FakeCheckout]:
+    """A Stripe account in memory that answers the `stripe` package during this test: see fakecheckout.FakeCheckout."""
+    from fakecheckout import FakeCheckout
+
+    try:
+        fake = FakeCheckout(**_options(request.node, request.config))
+    except (TypeError, ValueError) as error:
+        pytest.fail(f"@pytest.mark.fake_checkout: {error}", pytrace=False)
+    node = request.node
+    with fake:
+        yield fake
+    node.stash[_MET] = [(doubt.name, doubt.question, list(doubt.answers), doubt.taken) for doubt in fake.doubts_met]
+    if fake.not_modelled and node.stash.get(_PASSED, False):
+        swallowed = "\n".join(f"  {error}" for error in fake.not_modelled)
+        pytest.fail(
+            f"The test passed, but it asked for what the fake does not model, and the error was swallowed:\n{swallowed}\n"
+            "If the test means to, let it end with fake_checkout.not_modelled.clear().",
+            pytrace=False,
+        )
+
+
+@pytest.fixture(autouse=True)
+def _fake_checkout_autouse(request: pytest.FixtureRequest) -> None:
+    if request.config.getini("fake_checkout_autouse"):
+        request.getfixturevalue("fake_checkout")
+
+
+def _options(node: Any, config: pytest.Config) -> dict[str, Any]:
+    """The marker's options, from far to near, over the seed and the ini file's doubts."""
+    options: dict[str, Any] = {"seed": node.nodeid}
+    chosen = _doubts_of_ini(config)
+    for marker in reversed(list(node.iter_markers("fake_checkout"))):
+        if marker.args:
+            raise TypeError(f"options are given by name, as in seed={marker.args[0]!r}")
+        options.update(marker.kwargs)
+    marked = options.get("doubts")
+    if chosen and (marked is None or isinstance(marked, dict)):
+        options["doubts"] = {**chosen, **(marked or {})}
+    return options
+
+
+def _doubts_of_ini(config: pytest.Config) -> dict[str, str]:
+    lines: list[str] = config.getini("fake_checkout_doubts")
+    pairs = [line.partition("=") for line in lines]
+    return {name.strip(): answer.strip() for name, _, answer in pairs}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    report: pytest.TestReport = yield
+    if report.when == "call":
+        item.stash[_PASSED] = report.passed
+    elif report.when == "teardown":
+        met = item.stash.get(_MET, [])
+        if met:  # an attribute of the report, because xdist carries those from worker to controller
+            setattr(report, _REPORT, met)
+    return report
+
+
+class _Collector:
+    """Gathers on the controller what the reports of the tests carry."""
+
+    def __init__(self, told: dict[str, _Met]) -> None:
+        self._told = told
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        for name, question, answers, taken in getattr(report, _REPORT, ()):
+            self._told.setdefault(name, _Met(question, answers, taken)).tests.add(report.nodeid)
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    session.config.pluginmanager.register(_Collector(session.config.stash[_TOLD]))
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    told = config.stash[_TOLD]
+    if not told:
+        return
+    terminalreporter.section("fakecheckout: doubts met")
+    terminalreporter.line(
+        "Nobody knows what Stripe does here. The fake took an answer; choose yours, and the line is gone."
+    )
+    for name, met in sorted(told.items()):
+        count = f"{len(met.tests)} test{'s' if len(met.tests) > 1 else ''}"
+        terminalreporter.line(f"  {name} ({count}): {met.question}")
+        terminalreporter.line(f"    taken: {met.taken}; there are: {', '.join([*met.answers, 'not_modelled'])}")
+    name, met = min(told.items())
+    terminalreporter.line(
+        f'Choose with @pytest.mark.fake_checkout(doubts={{"{name}": "{met.taken}"}}), or for all tests in the ini file: '
+        f"fake_checkout_doubts = {name} = {met.taken}"
+    )

@@ -1,0 +1,227 @@
+"""The plugin, by running pytest inside pytest."""
+
+import subprocess
+import sys
+
+import pytest
+
+CREATE = """
+import pytest, stripe
+SESSION = dict(mode="setup", currency="usd", success_url="https://example.com")
+"""
+HOSTED_UPDATE = """
+import pytest, stripe
+def change(fake):
+    fake.add("price", id="price_mug", currency="usd", unit_amount=500, product_data={"name": "Mug"})
+    line = [{"price": "price_mug", "quantity": 1}]
+    session = stripe.checkout.Session.create(mode="payment", success_url="https://example.com", line_items=line)
+    stripe.checkout.Session.modify(session.id, line_items=line)
+"""
+PLAIN = ("-p", "no:randomly", "-p", "no:cacheprovider")
+
+
+def run(pytester: pytest.Pytester, test: str, *options: str, ini: str = "") -> pytest.RunResult:
+    """Runs a test file in a process of its own, with this plugin installed as users have it."""
+    pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function\n" + ini)
+    pytester.makepyfile(test)
+    return pytester.runpytest_subprocess(*PLAIN, *options)
+
+
+def test_the_fixture_is_a_started_account(pytester: pytest.Pytester) -> None:
+    """A test that asks for it talks to the account, without a key."""
+    result = run(
+        pytester,
+        CREATE
+        + """
+def test_it(fake_checkout):
+    session = stripe.checkout.Session.create(**SESSION)
+    assert [each["id"] for each in fake_checkout.sessions] == [session.id]
+    assert session.id.startswith("cs_test_c1")
+
+def test_and_it_is_gone():
+    assert stripe.api_key is None
+""",
+    )
+    result.assert_outcomes(passed=2)
+
+
+def test_ids_repeat_from_run_to_run_and_differ_between_tests(pytester: pytest.Pytester) -> None:
+    """The seed is the test's node id."""
+    test = CREATE + """
+@pytest.mark.parametrize("n", [1, 2])
+def test_it(fake_checkout, n):
+    print("ID", stripe.checkout.Session.create(**SESSION).id)
+"""
+    runs = [[line for line in run(pytester, test, "-s").outlines if "ID cs_" in line] for _ in range(2)]
+    assert runs[0] == runs[1]
+    assert len(set(runs[0])) == 2
+
+
+def test_the_marker_gives_options(pytester: pytest.Pytester) -> None:
+    """Near ones win over far ones; what only the far one names stays."""
+    result = run(
+        pytester,
+        CREATE
+        + """
+pytestmark = pytest.mark.fake_checkout(payment_methods=("card", "klarna"), seed="far")
+
+@pytest.mark.fake_checkout(seed="near")
+def test_it(fake_checkout):
+    from fakecheckout import FakeCheckout
+    assert fake_checkout.add("customer")["id"] == FakeCheckout(seed="near").add("customer")["id"]
+    assert stripe.checkout.Session.create(**SESSION, ).payment_method_types == ["card", "klarna"]
+""",
+    )
+    result.assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize(
+    ("marker", "message"),
+    [
+        ("(sed='x')", "*@pytest.mark.fake_checkout:*unexpected keyword argument 'sed'*"),
+        ("('x')", "*@pytest.mark.fake_checkout: options are given by name, as in seed='x'*"),
+        ("(doubts={'nope': 'x'})", "*@pytest.mark.fake_checkout: There is no doubt 'nope'*"),
+    ],
+    ids=["misspelt", "positional", "unknown doubt"],
+)
+def test_a_wrong_option_is_an_error_at_the_test(pytester: pytest.Pytester, marker: str, message: str) -> None:
+    """A marker that makes no sense fails the test that has it, with a sentence."""
+    result = run(pytester, f"import pytest\n@pytest.mark.fake_checkout{marker}\ndef test_it(fake_checkout): pass\n")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines([message])
+
+
+@pytest.mark.parametrize(("ini", "passed"), [("fake_checkout_autouse = true", 1), ("", 0)], ids=["on", "off"])
+def test_autouse(pytester: pytest.Pytester, ini: str, passed: int) -> None:
+    """With the ini switch every test has an account, asked for or not."""
+    result = run(
+        pytester, CREATE + "\ndef test_it():\n    stripe.checkout.Session.create(**SESSION, api_key='')\n"
+        .replace("api_key=''", "idempotency_key='k'"), ini=ini
+    )
+    result.assert_outcomes(passed=passed, failed=1 - passed)
+
+
+def test_a_swallowed_not_modelled_fails_at_teardown(pytester: pytest.Pytester) -> None:
+    """Application code that catches everything does not hide that the fake had no answer."""
+    result = run(
+        pytester,
+        CREATE
+        + """
+def swallow():
+    try:
+        stripe.Refund.list()
+    except Exception:
+        pass
+
+def test_swallowed(fake_checkout):
+    swallow()
+
+def test_cleared(fake_checkout):
+    swallow()
+    fake_checkout.not_modelled.clear()
+
+def test_failed_anyway(fake_checkout):
+    swallow()
+    assert False
+""",
+    )
+    result.assert_outcomes(passed=2, failed=1, errors=1)
+    result.stdout.fnmatch_lines(["*GET /v1/refunds is not modelled*", "*fake_checkout.not_modelled.clear()*"])
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "xdist"])
+def test_the_summary_lists_the_doubts_met(pytester: pytest.Pytester, workers: tuple[str, ...]) -> None:
+    """At the end of the run stands each doubt, the number of tests, and how to choose."""
+    pytest.importorskip("xdist")
+    test = HOSTED_UPDATE + """
+def test_one(fake_checkout): change(fake_checkout)
+def test_two(fake_checkout): change(fake_checkout)
+def test_none(fake_checkout): pass
+"""
+    result = run(pytester, test, *workers)
+    result.stdout.fnmatch_lines(
+        [
+            "*fakecheckout: doubts met*",
+            "*line_items_update (2 tests): May line_items be updated on a hosted or a full embedded page?",
+            "*taken: accepted; there are: accepted, refused, not_modelled",
+            '*@pytest.mark.fake_checkout(doubts={"line_items_update": "accepted"})*',
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("marker", "ini"),
+    [("@pytest.mark.fake_checkout(doubts={'line_items_update': 'accepted'})", ""), ("", "fake_checkout_doubts =\n    line_items_update = accepted")],
+    ids=["marker", "ini"],
+)
+def test_a_choice_takes_it_off_the_list(pytester: pytest.Pytester, marker: str, ini: str) -> None:
+    """Who has chosen is not asked again."""
+    result = run(pytester, HOSTED_UPDATE + f"\n{marker}\ndef test_one(fake_checkout): change(fake_checkout)\n", ini=ini)
+    result.assert_outcomes(passed=1)
+    result.stdout.no_fnmatch_line("*doubts met*")
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "xdist"])
+def test_random_order(pytester: pytest.Pytester, workers: tuple[str, ...]) -> None:
+    """Tests in any order, on any worker, have accounts of their own."""
+    pytest.importorskip("pytest_randomly")
+    pytester.makeini("[pytest]\n")
+    pytester.makepyfile(
+        CREATE
+        + """
+@pytest.mark.parametrize("n", range(6))
+def test_it(fake_checkout, n):
+    assert fake_checkout.sessions == []
+    stripe.checkout.Session.create(**SESSION)
+    assert len(fake_checkout.sessions) == 1
+"""
+    )
+    pytester.runpytest_subprocess("-p", "randomly", *workers).assert_outcomes(passed=6)
+
+
+def test_async_tests(pytester: pytest.Pytester) -> None:
+    """pytest-asyncio's and anyio's tests use the same fixture."""
+    for module in ("pytest_asyncio", "anyio", "trio"):
+        pytest.importorskip(module)
+    result = run(
+        pytester,
+        CREATE
+        + """
+@pytest.mark.asyncio
+async def test_asyncio(fake_checkout):
+    assert (await stripe.checkout.Session.create_async(**SESSION)).status == "open"
+
+@pytest.fixture(params=["asyncio", "trio"])
+def anyio_backend(request):
+    return request.param
+
+@pytest.mark.anyio
+async def test_anyio(fake_checkout, anyio_backend):
+    assert (await stripe.checkout.Session.create_async(**SESSION)).status == "open"
+""",
+    )
+    result.assert_outcomes(passed=3)
+
+
+def test_unused_it_imports_nothing(pytester: pytest.Pytester) -> None:
+    """In a run that does not use the fixture there is no module of ours but the plugin, and no stripe."""
+    result = run(
+        pytester,
+        """
+import sys
+def test_it():
+    assert "fakecheckout_pytest" in sys.modules
+    assert not [name for name in sys.modules if name.partition(".")[0] in ("fakecheckout", "stripe")]
+""",
+    )
+    result.assert_outcomes(passed=1)
+
+
+def test_the_plugin_file_imports_pytest_only() -> None:
+    """Loading it adds no module but pytest's and itself."""
+    code = (
+        "import sys, pytest; before = set(sys.modules); import fakecheckout_pytest; "
+        "print(sorted(set(sys.modules) - before))"
+    )
+    printed = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    assert printed.strip() == "['fakecheckout_pytest']"
