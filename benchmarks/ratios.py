@@ -80,9 +80,7 @@ def sdk_calls(ids: list[str]) -> dict[str, Callable[[], Any]]:
         "expire": lambda: stripe.checkout.Session.expire(next(fresh)),
     }
     if hasattr(stripe.checkout.Session, "modify"):
-        calls["update metadata"] = lambda: stripe.checkout.Session.modify(
-            random.choice(ids), metadata={"n": str(time.time())}
-        )
+        calls["update metadata"] = lambda: stripe.checkout.Session.modify(random.choice(ids), metadata={"n": str(time.time())})
     return calls
 
 

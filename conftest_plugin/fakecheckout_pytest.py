@@ -32,9 +32,7 @@ class _Met:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("fake_checkout_autouse", "start a fake Stripe account for every test", type="bool", default=False)
-    parser.addini(
-        "fake_checkout_doubts", "answers where nobody knows Stripe's, a line each: name = answer", type="linelist"
-    )
+    parser.addini("fake_checkout_doubts", "answers where nobody knows Stripe's, a line each: name = answer", type="linelist")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -126,9 +124,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     if not told:
         return
     terminalreporter.section("fakecheckout: doubts met")
-    terminalreporter.line(
-        "Nobody knows what Stripe does here. The fake took an answer; choose yours, and the line is gone."
-    )
+    terminalreporter.line("Nobody knows what Stripe does here. The fake took an answer; choose yours, and the line is gone.")
     for name, met in sorted(told.items()):
         count = f"{len(met.tests)} test{'s' if len(met.tests) > 1 else ''}"
         terminalreporter.line(f"  {name} ({count}): {met.question}")

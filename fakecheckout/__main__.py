@@ -43,8 +43,7 @@ def _money(session: Any) -> str:
 
 def _lines(lines: Any) -> str:
     return "\n".join(
-        f"{line.id[:8]}…  {line.quantity} × {line.description:<8} {line.amount_total / 100:>6.2f}"
-        for line in lines.data
+        f"{line.id[:8]}…  {line.quantity} × {line.description:<8} {line.amount_total / 100:>6.2f}" for line in lines.data
     )
 
 
@@ -84,9 +83,7 @@ def demo(story: Story) -> None:
         session = sessions.retrieve(session.id)
         story.call("Session.retrieve(session.id)", f"{session.status}, url {session.url}")
         told = [event for event in fake.events if event["type"] == "checkout.session.expired"]
-        story.call(
-            "fake.events[-1]", f"{told[-1]['type']}, created == expires_at: {told[-1]['created'] == session.expires_at}"
-        )
+        story.call("fake.events[-1]", f"{told[-1]['type']}, created == expires_at: {told[-1]['created'] == session.expires_at}")
         try:
             sessions.expire(session.id)
         except stripe.InvalidRequestError as error:
@@ -97,18 +94,12 @@ def _change(story: Story, sessions: Any, session: Any) -> None:
     story.tell("The buyer adds a mug and takes one shirt back: the whole array is sent again.")
     shirt = sessions.list_line_items(session.id).data[0].id
     try:
-        session = sessions.modify(
-            session.id, line_items=[{"price": "price_mug", "quantity": 1}, {"id": shirt, "quantity": 1}]
-        )
+        session = sessions.modify(session.id, line_items=[{"price": "price_mug", "quantity": 1}, {"id": shirt, "quantity": 1}])
     except Exception as error:  # an SDK before 14 does not know line_items on update, and the fake says so
         story.refused("Session.modify(id, line_items=[…])", error)
     else:
-        story.call(
-            'Session.modify(id, line_items=[{"price": "price_mug", "quantity": 1}, {"id": shirt, "quantity": 1}])'
-        )
-        story.call(
-            "Session.list_line_items(id)", f"{_lines(sessions.list_line_items(session.id))}\ntotal {_money(session)}"
-        )
+        story.call('Session.modify(id, line_items=[{"price": "price_mug", "quantity": 1}, {"id": shirt, "quantity": 1}])')
+        story.call("Session.list_line_items(id)", f"{_lines(sessions.list_line_items(session.id))}\ntotal {_money(session)}")
 
     story.tell("An empty value unsets one key of the metadata; the other stays.")
     session = sessions.modify(session.id, metadata={"coupon": ""})
@@ -116,9 +107,7 @@ def _change(story: Story, sessions: Any, session: Any) -> None:
 
     story.tell("One session is open.")
     found = sessions.list(limit=10)
-    story.call(
-        "Session.list(limit=10)", f"{len(found.data)} session, {found.data[0].status}, has_more={found.has_more}"
-    )
+    story.call("Session.list(limit=10)", f"{len(found.data)} session, {found.data[0].status}, has_more={found.has_more}")
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -61,9 +61,7 @@ class FakeCheckout:
         self._allow_unmodelled = frozenset(_names("allow_unmodelled", allow_unmodelled))
         for path in self._allow_unmodelled:
             if "/" in path or " " in path:
-                raise ValueError(
-                    f"allow_unmodelled takes parameter paths like 'subscription_data[trial_end]', not {path!r}."
-                )
+                raise ValueError(f"allow_unmodelled takes parameter paths like 'subscription_data[trial_end]', not {path!r}.")
         self._doubts = doubts if doubts is None or isinstance(doubts, str) else dict(doubts)
         self._payment_methods = _names("payment_methods", payment_methods)
         self._invalid_keys = frozenset(_names("invalid_keys", invalid_keys))
@@ -101,9 +99,7 @@ class FakeCheckout:
     def __enter__(self: Self) -> Self:
         return self.start()
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
         self.stop()
 
     # Requests.
@@ -134,14 +130,13 @@ class FakeCheckout:
     def send(self, request: Request) -> Response:
         """Answers a request, whatever door it came in by. Raises `NotModelled`."""
         with self._lock:
-            response: Response | None = None
             try:
                 response = routes.handle(self._store, self._settings, request, self._look())
             except NotModelled as error:
                 self._not_modelled.append(error)
+                self._requests.append(ApiCall(request, None))
                 raise
-            finally:
-                self._requests.append(ApiCall(request, response))
+            self._requests.append(ApiCall(request, response))
             return response
 
     async def send_async(self, request: Request) -> Response:
@@ -209,8 +204,7 @@ class FakeCheckout:
         with self._lock:
             self._look()
             return [
-                self._shown(self._store.table(account, "checkout.session").rows[id])
-                for account, id in self._store.sessions
+                self._shown(self._store.table(account, "checkout.session").rows[id]) for account, id in self._store.sessions
             ]
 
     # What happened.

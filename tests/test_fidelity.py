@@ -3,9 +3,9 @@
 import pathlib
 import re
 
-from fakecheckout.api.doubts import REGISTRY, Doubt
-
 import pytest
+
+from fakecheckout.api.doubts import REGISTRY, Doubt
 
 ROOT = pathlib.Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "fidelity.md").read_text()

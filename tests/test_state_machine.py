@@ -24,8 +24,12 @@ keys = st.sampled_from(["a", "b", "c"])
 values = st.sampled_from(["", "1", "2"])
 quantities = st.integers(1, 9)
 prices = st.sampled_from(sorted(PRICES))
-new_items = st.fixed_dictionaries({"price": prices, "quantity": quantities}, optional={"metadata": st.dictionaries(keys, st.just("x"))})
-changes = st.fixed_dictionaries({}, optional={"quantity": quantities, "price": prices, "metadata": st.dictionaries(keys, values)})
+new_items = st.fixed_dictionaries(
+    {"price": prices, "quantity": quantities}, optional={"metadata": st.dictionaries(keys, st.just("x"))}
+)
+changes = st.fixed_dictionaries(
+    {}, optional={"quantity": quantities, "price": prices, "metadata": st.dictionaries(keys, values)}
+)
 posted = st.one_of(st.just(""), st.dictionaries(keys, values))
 
 
@@ -80,7 +84,12 @@ class Checkout(RuleBasedStateMachine):
             for line in stripe.checkout.Session.list_line_items(id, limit=100).data
         ]
 
-    @rule(target=sessions, items=st.lists(new_items, min_size=1, max_size=4), metadata=st.dictionaries(keys, st.just("1")), life=st.sampled_from([1800, 7200, None]))
+    @rule(
+        target=sessions,
+        items=st.lists(new_items, min_size=1, max_size=4),
+        metadata=st.dictionaries(keys, st.just("1")),
+        life=st.sampled_from([1800, 7200, None]),
+    )
     def create(self, items: list[dict[str, Any]], metadata: dict[str, str], life: int | None) -> Any:
         extra = {} if life is None else {"expires_at": self.now() + life}
         session = stripe.checkout.Session.create(
@@ -122,7 +131,12 @@ class Checkout(RuleBasedStateMachine):
         self.model[id]["lines"] = after
 
     @precondition(lambda self: MAJOR >= 14)
-    @rule(id=sessions, bad=st.sampled_from([{"id": "li_unknown"}, {"price": "price_unknown", "quantity": 1}, {"price": "price_a", "quantity": 0}]))
+    @rule(
+        id=sessions,
+        bad=st.sampled_from(
+            [{"id": "li_unknown"}, {"price": "price_unknown", "quantity": 1}, {"price": "price_a", "quantity": 0}]
+        ),
+    )
     def be_refused(self, id: str, bad: dict[str, Any]) -> None:
         retained = [{"id": line["id"]} for line in self.model[id]["lines"]]
         with pytest.raises(stripe.InvalidRequestError):

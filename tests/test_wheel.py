@@ -4,7 +4,6 @@ import pathlib
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
 
 import pytest
 
@@ -13,11 +12,13 @@ pytest.importorskip("hatchling")
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pathlib.Path]:
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
     """The wheel, built from this tree."""
     out = tmp_path_factory.mktemp("wheel")
-    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(out)], cwd=ROOT, check=True, capture_output=True)
-    yield next(out.glob("*.whl"))
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(out)], cwd=ROOT, check=True, capture_output=True
+    )
+    return next(out.glob("*.whl"))
 
 
 def test_it_holds_the_package_and_one_module_of_the_plugin(wheel: pathlib.Path) -> None:
@@ -44,7 +45,19 @@ def test_installed_it_is_a_plugin(wheel: pathlib.Path, pytester: pytest.Pytester
     """pytest finds the fixture in an installed wheel, whatever lies in the current folder."""
     site = pytester.path / "site"
     subprocess.run(
-        [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--disable-pip-version-check", "--target", str(site), str(wheel)],
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--no-deps",
+            "--no-index",
+            "--disable-pip-version-check",
+            "--target",
+            str(site),
+            str(wheel),
+        ],
         check=True,
     )
     pytester.makepyfile(

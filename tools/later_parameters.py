@@ -69,9 +69,9 @@ is named.
 """
 
 LATER: dict[str, dict[str, int]] = {{''')
-    for name, paths in sorted(later.items()):
+    for name, found in sorted(later.items()):
         print(f'    "{name}": {{')
-        for path, major in sorted(paths.items()):
+        for path, major in sorted(found.items()):
             print(f'        "{path}": {major},')
         print("    },")
     print("}")

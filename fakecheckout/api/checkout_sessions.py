@@ -102,9 +102,7 @@ def _shipping_options(call: Call, currency: str) -> list[Object]:
         elif "shipping_rate_data" in option:
             rate = shipping_rates.inline(call, option["shipping_rate_data"], f"{at}[shipping_rate_data]")
         else:
-            raise Refusal(
-                "You must provide one of `shipping_rate` or `shipping_rate_data` for each shipping option.", param=at
-            )
+            raise Refusal("You must provide one of `shipping_rate` or `shipping_rate_data` for each shipping option.", param=at)
         if rate["fixed_amount"]["currency"] != currency:
             raise Refusal(
                 f"The shipping rate specified only supports `{rate['fixed_amount']['currency']}`. "
@@ -293,9 +291,7 @@ def expire(call: Call) -> Object:
 def run_out(call: Call) -> None:
     """Natural expiry: the event is dated `expires_at` and names no request (recording 209)."""
     session = call.fork.get(KIND, call.ids[0])
-    if session is None or not lifecycle.has_run_out(
-        lifecycle.Status(session["status"]), session["expires_at"], call.now
-    ):
+    if session is None or not lifecycle.has_run_out(lifecycle.Status(session["status"]), session["expires_at"], call.now):
         return
     expired = _expired(session, lifecycle.Move.RUN_OUT, session["expires_at"])
     call.fork.put(KIND, session["id"], expired)

@@ -105,8 +105,7 @@ class Choices:
                 raise ValueError(f"There is no doubt {name!r}. There are: {', '.join(sorted(BY_NAME))}.")
             if answer not in (*BY_NAME[name].answers, NOT_MODELLED):
                 raise ValueError(
-                    f"The doubt {name!r} has no answer {answer!r}. "
-                    f"It has: {', '.join((*BY_NAME[name].answers, NOT_MODELLED))}."
+                    f"The doubt {name!r} has no answer {answer!r}. It has: {', '.join((*BY_NAME[name].answers, NOT_MODELLED))}."
                 )
 
     def answer(self, name: str) -> str:

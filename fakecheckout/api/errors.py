@@ -109,9 +109,7 @@ def too_many(param: str, limit: int) -> Refusal:
 
 
 def at_least(minimum: int, param: str) -> Refusal:
-    return Refusal(
-        f"This value must be greater than or equal to {minimum}.", param=param, code="parameter_invalid_integer"
-    )
+    return Refusal(f"This value must be greater than or equal to {minimum}.", param=param, code="parameter_invalid_integer")
 
 
 def not_with_ui_mode(ui_mode: str, names: list[str]) -> Refusal:
@@ -126,8 +124,7 @@ def not_in_mode(name: str, mode: str) -> Refusal:
 def wrong_status(verb: str, status: str) -> Refusal:
     """Recorded for `expired`; for `updated` the same template is *inferred*."""
     return Refusal(
-        f'Only Checkout Sessions with a status in ["open"] can be {verb}. '
-        f"This Checkout Session has a status of `{status}`.",
+        f'Only Checkout Sessions with a status in ["open"] can be {verb}. This Checkout Session has a status of `{status}`.',
         business=True,
     )
 

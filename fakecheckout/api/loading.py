@@ -60,9 +60,7 @@ def load(fork: Fork, object: Any) -> None:
             load(fork, each)
         return
     if not isinstance(object, dict) or "object" not in object:
-        raise Unloadable(
-            f"fake.load takes objects as the API returns them, with `object` and `id`; this is {object!r:.200}."
-        )
+        raise Unloadable(f"fake.load takes objects as the API returns them, with `object` and `id`; this is {object!r:.200}.")
     if object["object"] in ("list", "search_result"):
         load(fork, object["data"])
         return
@@ -107,9 +105,7 @@ def _load_session(fork: Fork, session: Object) -> None:
         stored = []
         for item in items["data"]:
             price = item["price"]
-            stored.append(
-                {"metadata": {}, **item, "price": price if isinstance(price, str) else _load_one(fork, price)}
-            )
+            stored.append({"metadata": {}, **item, "price": price if isinstance(price, str) else _load_one(fork, price)})
         fork.put("line_items", session["id"], tuple(_in_wire_order(each) for each in stored))
     fork.put("checkout.session", session["id"], _in_wire_order(session))
     status = session.get("status")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from enum import Enum
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from .errors import NotModelled
@@ -90,9 +90,7 @@ HONOURED: dict[str, dict[str, State]] = {
         "recurring.interval_count recurring.usage_type recurring.meter transfer_lookup_key unit_amount unit_amount_decimal",
         echoed="nickname tax_behavior recurring.trial_period_days",
     ),
-    "price.update": _states(
-        effect="active expand lookup_key metadata.* transfer_lookup_key", echoed="nickname tax_behavior"
-    ),
+    "price.update": _states(effect="active expand lookup_key metadata.* transfer_lookup_key", echoed="nickname tax_behavior"),
     "price.list": _states(effect=f"{_PAGE} active created.* currency lookup_keys product recurring.* type"),
     "customer.create": _states(
         effect="balance email expand metadata.*",
@@ -117,7 +115,7 @@ HONOURED["product.delete"] = HONOURED["customer.delete"] = {}
 _Known = dict[str, Any]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _known(operation: str) -> _Known:
     """The paths of an operation as nested names; `"*"` below a name takes in everything."""
     root: _Known = {}
@@ -133,9 +131,7 @@ def honoured(operation: str, params: dict[str, Any], allowed: Collection[str]) -
     return _honoured(operation, params, _known(operation), "", allowed)
 
 
-def _honoured(
-    operation: str, params: dict[str, Any], known: _Known, at: str, allowed: Collection[str]
-) -> dict[str, Any]:
+def _honoured(operation: str, params: dict[str, Any], known: _Known, at: str, allowed: Collection[str]) -> dict[str, Any]:
     kept: dict[str, Any] = {}
     for name, value in params.items():
         below = known.get(name)
@@ -153,8 +149,7 @@ def _honoured(
             kept[name] = _honoured(operation, value, below, path, allowed)
         elif isinstance(value, list):
             kept[name] = [
-                _honoured(operation, each, below, f"{path}[]", allowed) if isinstance(each, dict) else each
-                for each in value
+                _honoured(operation, each, below, f"{path}[]", allowed) if isinstance(each, dict) else each for each in value
             ]
         else:
             kept[name] = value

@@ -35,16 +35,14 @@ def beyond_plain(price: Object) -> str | None:
 def create(call: Call) -> Object:
     sent = call.params
     if sent.get("billing_scheme", "per_unit") != "per_unit":
-        raise NotModelled(
-            "Tiered prices (`billing_scheme=tiered`) are not modelled yet; plain `unit_amount` prices are."
-        )
+        raise NotModelled("Tiered prices (`billing_scheme=tiered`) are not modelled yet; plain `unit_amount` prices are.")
     if "product" in sent and "product_data" in sent:
         raise only_one_of("product", "product_data")
     if "product" not in sent and "product_data" not in sent:
         raise Refusal("You must specify either `product` or `product_data` when creating a price.")
     if "unit_amount" not in sent and "unit_amount_decimal" not in sent:
         raise Refusal("Prices require an `unit_amount` or `unit_amount_decimal` parameter to be set.")
-    _check_recurring(call, sent.get("recurring"))
+    _check_recurring(sent.get("recurring"))
     if "product" in sent:
         if call.fork.get("product", sent["product"]) is None:
             raise no_such("product", sent["product"], "product")
@@ -65,7 +63,7 @@ def inline(call: Call, sent: dict[str, Any], at: str) -> Object:
         raise Refusal("You must specify either `product` or `product_data` when creating a price.", param=at)
     if "unit_amount" not in sent and "unit_amount_decimal" not in sent:
         raise Refusal("Prices require an `unit_amount` or `unit_amount_decimal` parameter to be set.", param=at)
-    _check_recurring(call, sent.get("recurring"))
+    _check_recurring(sent.get("recurring"))
     if "product" in sent:
         if call.fork.get("product", sent["product"]) is None:
             raise no_such("product", sent["product"], f"{at}[product]")
@@ -76,10 +74,8 @@ def inline(call: Call, sent: dict[str, Any], at: str) -> Object:
     return add(call, "price", price)
 
 
-def _check_recurring(call: Call, recurring: dict[str, Any] | None) -> None:
-    if recurring is None:
-        return
-    if recurring.get("usage_type") == "metered":
+def _check_recurring(recurring: dict[str, Any] | None) -> None:
+    if (recurring or {}).get("usage_type") == "metered":
         raise NotModelled("Metered prices (`recurring[usage_type]=metered`) are not modelled yet; licensed ones are.")
 
 
@@ -129,9 +125,7 @@ def _unit_amount_decimal(sent: dict[str, Any], at: str) -> Decimal:
         raise at_least(0, param)
     exponent = amount.as_tuple().exponent
     if isinstance(exponent, int) and -exponent > _DECIMAL_PLACES:  # documented limit, inferred text
-        raise Refusal(
-            f"Invalid decimal: {sent[name]}; must contain at most {_DECIMAL_PLACES} decimal places.", param=param
-        )
+        raise Refusal(f"Invalid decimal: {sent[name]}; must contain at most {_DECIMAL_PLACES} decimal places.", param=param)
     whole = amount.to_integral_value()
     return whole if amount == whole else amount.normalize()
 

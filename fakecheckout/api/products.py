@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .call import Call
-from .errors import Refusal, missing, no_such
+from .errors import Refusal, no_such
 from .resources import add, change, created_in, found, listed, merged_metadata, taken
 from .store import Object
 
@@ -14,8 +14,6 @@ _PLAIN = ("description", "package_dimensions", "shippable", "statement_descripto
 
 def create(call: Call) -> Object:
     sent = call.params
-    if "name" not in sent:
-        raise missing("name")
     if "id" in sent and call.fork.wanted_id is None:
         call.fork.wanted_id = sent["id"]
     return add(call, "product", _product(call, taken(call, "product"), sent, sent.get("active", True)))

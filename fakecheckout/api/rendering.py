@@ -97,9 +97,7 @@ def _check_path(kind: str, rest: list[str], whole: str) -> None:
                 _check_path(target, below, whole)
             return
         if name in NOT_YET.get(kind, ()):
-            raise NotModelled(
-                f"Expanding {whole!r} is not modelled yet: the content of {kind}.{name} is not worked out."
-            )
+            raise NotModelled(f"Expanding {whole!r} is not modelled yet: the content of {kind}.{name} is not worked out.")
     if kind == "item" and rest[0] == "price":  # always a full object on a line item
         if len(rest) == 1:
             raise _not_expandable(whole)
@@ -184,7 +182,7 @@ def _line_item(fork: Fork, item: Object) -> Object:
     if item["description"] is None:
         raise NotModelled(
             f"The description of {item['id']} is the name of product {price['product']}, which this account does not have. "
-            f"Give it with fake.load({{'id': {price['product']!r}, 'object': 'product', 'name': …}}) before the session is made."
+            f"Load it before the session is made: fake.load({{'id': {price['product']!r}, 'object': 'product', 'name': …}})."
         )
     return {**item, "price": price}
 

@@ -50,9 +50,7 @@ def taken(call: Call, kind: str) -> str:
         return call.fork.new_id(kind)
     call.fork.wanted_id = None
     if call.fork.get(kind, wanted) is not None:
-        raise Refusal(
-            f"{kind.replace('_', ' ').capitalize()} already exists.", param="id", code="resource_already_exists"
-        )
+        raise Refusal(f"{kind.replace('_', ' ').capitalize()} already exists.", param="id", code="resource_already_exists")
     return wanted
 
 
@@ -66,9 +64,7 @@ def add(call: Call, kind: str, object: Object) -> Object:
 
 def change(call: Call, kind: str, object: Object, changes: dict[str, Any]) -> Object:
     """Replaces what differs and tells of it; an update that changes nothing leaves no event."""
-    previous = {
-        name: _previous(object.get(name), value) for name, value in changes.items() if object.get(name) != value
-    }
+    previous = {name: _previous(object.get(name), value) for name, value in changes.items() if object.get(name) != value}
     if not previous:
         return object
     changed = {**object, **changes}

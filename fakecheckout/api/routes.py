@@ -55,9 +55,7 @@ _SESSIONS = "/v1/checkout/sessions"
 
 OPERATIONS: dict[tuple[str, str], Operation] = {
     **_resource(_SESSIONS, "checkout.session", checkout_sessions),
-    ("POST", f"{_SESSIONS}/*/expire"): Operation(
-        "checkout.session.expire", checkout_sessions.expire, "checkout.session"
-    ),
+    ("POST", f"{_SESSIONS}/*/expire"): Operation("checkout.session.expire", checkout_sessions.expire, "checkout.session"),
     ("GET", f"{_SESSIONS}/*/line_items"): Operation(
         "checkout.session.list_line_items", checkout_sessions.list_line_items, "item", is_list=True
     ),
@@ -70,9 +68,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
 }
 
 CREATES: dict[str, str] = {
-    operation.shows: path
-    for (method, path), operation in OPERATIONS.items()
-    if operation.name == f"{operation.shows}.create"
+    operation.shows: path for (_, path), operation in OPERATIONS.items() if operation.name == f"{operation.shows}.create"
 }
 """The path that makes an object of each kind."""
 
@@ -122,7 +118,7 @@ def handle(store: Store, settings: Settings, request: Request, now: int, wanted_
         fork.wanted_id = wanted_id
         body = _answer(Call(fork, settings, operation.name, ids, params, caller.version, request_id, key), operation)
     except Refusal as refusal:
-        response = _refused(refusal, caller, request, request_id, key, store, settings)
+        response = _refused(refusal, caller, request, request_id, key, store)
         if refusal.business and key is not None:
             idempotency.keep(store, caller.account, key, request, params, response, now)
         return response
@@ -177,7 +173,6 @@ def _refused(
     request_id: str,
     key: str | None,
     store: Store,
-    settings: Settings,
 ) -> Response:
     """The error as it goes over the wire, with the headers that such an error has (semantics.md sections 3.6, 3.7 and 7)."""
     body = refusal.body()
@@ -195,8 +190,6 @@ def run_due(store: Store, settings: Settings, now: int) -> None:
     """Expires every session whose time has come, earliest first."""
     for deadline in store.due(now):
         fork = Fork(store, deadline.account, now)
-        call = Call(
-            fork, settings, "checkout.session.run_out", (deadline.session,), {}, settings.api_version, None, None
-        )
+        call = Call(fork, settings, "checkout.session.run_out", (deadline.session,), {}, settings.api_version, None, None)
         checkout_sessions.run_out(call)
         fork.commit()

@@ -44,9 +44,7 @@ _DISABLED = {"enabled": False}
 _RETURN_TO_SELLER = ("elements", "embedded_page", "form")
 
 # A page's address ends in an encoded fragment of some 400 characters; code that stores urls should meet that length.
-_FRAGMENT_START = (
-    "fidnandhYHdWcXxpYCc%2FJ2FgY2RwaXEnKSdpamZkaWAnPydgaycpJ3ZwZ3Zmd2x1cWxqa1BrbHRwYGtgdnZAa2RnaWBhJz9jZGl2YCkn"
-)
+_FRAGMENT_START = "fidnandhYHdWcXxpYCc%2FJ2FgY2RwaXEnKSdpamZkaWAnPydgaycpJ3ZwZ3Zmd2x1cWxqa1BrbHRwYGtgdnZAa2RnaWBhJz9jZGl2YCkn"
 _FRAGMENT_END = (
     "KSdjd2poVmB3c2B3Jz9xd3BgKSdnZGZuYndqcGthRmppancnPycmY2NjY2NjJyknaWR8anBxUXx1YCc%2FJ3Zsa2JpYFpscWBoJyknYGtkZ2lgVWlk"
     "ZmBtamlhYHd2Jz9xd3BgeCUl"
@@ -140,9 +138,7 @@ def build(call: Call, id: str, mode: str, ui_mode: str, email: str | None) -> Ob
         "origin_context": sent.get("origin_context"),
         "payment_intent": None,
         "payment_link": None,
-        "payment_method_collection": sent.get(
-            "payment_method_collection", "if_required" if mode == "payment" else "always"
-        ),
+        "payment_method_collection": sent.get("payment_method_collection", "if_required" if mode == "payment" else "always"),
         "payment_method_configuration_details": _configuration(call),
         "payment_method_options": {**_CARD_OPTIONS, **sent.get("payment_method_options", {})},
         "payment_method_types": _payment_method_types(call),

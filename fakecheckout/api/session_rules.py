@@ -29,7 +29,8 @@ _LONGEST_URL = 5000
 # Redirect-based ones among the payment methods: with them a page needs to know where the buyer comes back to.
 _REDIRECTING = frozenset(
     "affirm afterpay_clearpay alipay amazon_pay bancontact billie blik cashapp eps fpx giropay grabpay ideal kakao_pay klarna "
-    "mobilepay naver_pay p24 payco paypal paynow pay_by_bank revolut_pay samsung_pay satispay sofort swish twint wechat_pay".split()
+    "mobilepay naver_pay p24 payco paypal paynow pay_by_bank revolut_pay samsung_pay satispay sofort "
+    "swish twint wechat_pay".split()
 )
 
 _NOT_WITH: dict[str, tuple[str, ...]] = {
@@ -67,13 +68,13 @@ def check(call: Call) -> tuple[str, str]:
     if "mode" not in sent:
         raise missing("mode")
     mode = sent["mode"]
-    spelt = sent.get("ui_mode")
-    ui_mode = versions.UI_MODE_NOW.get(spelt, spelt) if spelt else "hosted_page"
+    spelt: str = sent.get("ui_mode") or ("hosted" if versions.is_before(call.version, "2026-03-25") else "hosted_page")
+    ui_mode = versions.UI_MODE_NOW.get(spelt, spelt)
     _check_exclusions(sent)
-    _check_page(call, ui_mode, spelt or ("hosted" if versions.is_before(call.version, "2026-03-25") else "hosted_page"))
+    _check_page(call, ui_mode, spelt)
     _check_mode(sent, mode)
     _check_urls(sent)
-    _check_values(call, mode)
+    _check_values(call)
     _check_expires_at(call)
     _check_unbuilt(call)
     return mode, ui_mode
@@ -103,13 +104,9 @@ def _check_page(call: Call, ui_mode: str, spelt: str) -> None:
     redirect = sent.get("redirect_on_completion", "always")
     if ui_mode == "embedded_page" and redirect == "never":
         if "return_url" in sent:  # that it is refused is recorded (cashier-stripe#1629); the text is inferred
-            raise Refusal(
-                "The following parameters are not supported with `redirect_on_completion: never`: return_url."
-            )
+            raise Refusal("The following parameters are not supported with `redirect_on_completion: never`: return_url.")
         return
-    methods = (
-        sent.get("payment_method_types") or sent.get("allowed_payment_method_types") or call.settings.payment_methods
-    )
+    methods = sent.get("payment_method_types") or sent.get("allowed_payment_method_types") or call.settings.payment_methods
     returns = ui_mode == "embedded_page" and redirect == "always"
     if "return_url" not in sent and (returns or not _REDIRECTING.isdisjoint(methods)):
         raise missing("return_url")
@@ -149,7 +146,7 @@ def _check_urls(sent: dict[str, Any]) -> None:
             raise Refusal("Not a valid URL", param=name, code="url_invalid")
 
 
-def _check_values(call: Call, mode: str) -> None:
+def _check_values(call: Call) -> None:
     sent = call.params
     check_email(sent.get("customer_email"), "customer_email")
     check_currency(sent.get("currency"), "currency")

@@ -12,10 +12,7 @@ from .store import Object
 
 
 def create(call: Call) -> Object:
-    sent = call.params
-    if "display_name" not in sent:
-        raise missing("display_name")
-    return add(call, "shipping_rate", _rate(call, taken(call, "shipping_rate"), sent, ""))
+    return add(call, "shipping_rate", _rate(call, taken(call, "shipping_rate"), call.params, ""))
 
 
 def inline(call: Call, sent: dict[str, Any], at: str) -> Object:
@@ -65,9 +62,7 @@ def usable(call: Call, id: str, param: str) -> Object:
     if rate is None:
         raise Refusal(f"No such shipping rate: '{id}'", param=param, code="resource_missing")
     if not rate["active"]:
-        raise Refusal(
-            "The shipping rate specified is inactive. This field only accepts active shipping rates.", param=param
-        )
+        raise Refusal("The shipping rate specified is inactive. This field only accepts active shipping rates.", param=param)
     return rate
 
 

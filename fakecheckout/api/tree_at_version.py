@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Optional
 
 from .later import LATER
 from .schema import Field, Node, installed_sdk, operation
@@ -68,7 +67,7 @@ def _parameters(name: str, since_dahlia: bool, removed: tuple[bool, ...]) -> Map
     return fields
 
 
-Edit = Callable[[Mapping[str, Field], Optional[Field]], Optional[Field]]
+Edit = Callable[[Mapping[str, Field], Field | None], Field | None]
 """Gives a field anew from its siblings and from what it is now."""
 
 

@@ -26,7 +26,9 @@ _LONGEST_GUESS = 50
 _SHOWN = 200
 
 # Where a recorded list of values has an order that is not the SDK's (semantics.md 12.2).
-_RECORDED_ORDER = {frozenset(("none", "reverse", "exempt")): ("none", "reverse", "exempt")}
+_RECORDED_ORDER: dict[frozenset[str], tuple[str, ...]] = {
+    frozenset(("none", "reverse", "exempt")): ("none", "reverse", "exempt")
+}
 
 
 class Removed(Refusal):
@@ -95,9 +97,7 @@ def _unknown(names: list[str], fields: Mapping[str, Field]) -> _Fault:
     known = [name for name, field in fields.items() if field.node.kind != "gone"]
     near = difflib.get_close_matches(names[0], known, 1) if len(names[0]) <= _LONGEST_GUESS else []
     hint = f". Did you mean {near[0]}?" if near else ""
-    return _Fault(
-        lambda at: Refusal(f"Received unknown parameter: {at}{hint}", param=at, code="parameter_unknown"), names[0]
-    )
+    return _Fault(lambda at: Refusal(f"Received unknown parameter: {at}{hint}", param=at, code="parameter_unknown"), names[0])
 
 
 def _invalid(text: str, code: str | None = None) -> _Fault:
@@ -188,7 +188,9 @@ def _metadata_value(name: str, value: Any) -> str:
     if isinstance(value, dict) or "[" in name or "]" in name:
         raise _invalid(f"Invalid value type: {_shown(value)} must be a string")
     if len(name) > _LONGEST_KEY:
-        text = f"Metadata keys can have up to {_LONGEST_KEY} characters, but you passed in a key that is {len(name)} characters."
+        text = (
+            f"Metadata keys can have up to {_LONGEST_KEY} characters, but you passed in a key that is {len(name)} characters."
+        )
         raise _without_param(f"{text} Invalid key: {name}")
     if len(value) > _LONGEST_VALUE:
         text = (

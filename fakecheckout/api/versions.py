@@ -66,10 +66,10 @@ CHANGES: tuple[Change, ...] = (
 def up(kind: str, object: dict[str, Any]) -> dict[str, Any]:
     """An object of any version in the newest shape. Old spellings mean one thing only, so the version need not be known."""
     if kind == "checkout.session":
-        stepped = {**object, "ui_mode": UI_MODE_NOW.get(object["ui_mode"], object["ui_mode"])}
+        stepped: dict[str, Any] = {**object, "ui_mode": UI_MODE_NOW.get(object["ui_mode"], object["ui_mode"])}
         shipping = stepped.pop("shipping_details", None)
         if shipping is not None:
-            collected = stepped["collected_information"] or {"business_name": None, "individual_name": None}
+            collected: dict[str, Any] = stepped["collected_information"] or {"business_name": None, "individual_name": None}
             stepped["collected_information"] = {**collected, "shipping_details": shipping}
         return stepped
     if kind == "price" and object["recurring"] is not None:
@@ -117,8 +117,7 @@ def down(value: Any, steps: dict[str, list[Step]]) -> Any:
     if not isinstance(value, dict):
         return value
     stepped = {
-        key: down(each, steps) if isinstance(each, (dict, list)) and key != "metadata" else each
-        for key, each in value.items()
+        key: down(each, steps) if isinstance(each, (dict, list)) and key != "metadata" else each for key, each in value.items()
     }
     kind = value.get("object")  # of an event's `data` it is the object itself
     for step in steps.get(kind, ()) if isinstance(kind, str) else ():

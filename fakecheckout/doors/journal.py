@@ -34,7 +34,8 @@ class ApiCall:
     @property
     def account(self) -> str | None:
         """The connected account of `Stripe-Account`, or None for the platform."""
-        return self.request.headers.get("Stripe-Account")
+        account: str | None = self.request.headers.get("Stripe-Account")
+        return account
 
     @property
     def params(self) -> dict[str, Any]:

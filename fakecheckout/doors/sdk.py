@@ -50,9 +50,7 @@ def install(account: Account) -> None:
     """From now on this account answers all calls of the SDK, in every thread and task, before those installed earlier."""
     with _Seam.lock:
         if any(installed is account for installed in _Seam.accounts):
-            raise RuntimeError(
-                "This fake is started already. Stop it first, or start a second FakeCheckout on top of it."
-            )
+            raise RuntimeError("This fake is started already. Stop it first, or start a second FakeCheckout on top of it.")
         if not _Seam.accounts:
             _patch()
         _Seam.accounts = (*_Seam.accounts, account)

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 import stripe
-from doorways import since
 
+from doorways import since
 from fakecheckout import FakeCheckout, NotModelled, Refused
 
 SESSION: dict[str, Any] = {
@@ -40,7 +40,7 @@ class TestOptions:
         [
             ({"doubts": {"no_such": "x"}}, "There is no doubt 'no_such'"),
             ({"doubts": {"line_items_update": "maybe"}}, "has no answer 'maybe'"),
-            ({"doubts": "all"}, 'or "not_modelled", not \'all\''),
+            ({"doubts": "all"}, "or \"not_modelled\", not 'all'"),
             ({"api_version": "latest"}, "Invalid Stripe API version: latest"),
             ({"invalid_keys": "sk_test_x"}, "invalid_keys takes several strings"),
             ({"allow_unmodelled": ("/v1/refunds",)}, "allow_unmodelled takes parameter paths"),
@@ -140,6 +140,38 @@ class TestObjects:
         with pytest.raises(NotModelled, match="loaded without them"):
             stripe.checkout.Session.list_line_items("cs_test_bare")
 
+    def test_load_steps_older_objects_up(self, fake: FakeCheckout) -> None:
+        """What an older version said comes back at the newest one, and at the old one as it was."""
+        made = fake.request("POST", SESSIONS, SESSION, headers={"Stripe-Version": "2025-01-27.acacia"}).json()
+        details = {"name": "Kim", "address": {"country": "DE"}}
+        fake.load({**made, "id": "cs_test_old", "shipping_details": details}, api_version="2025-01-27.acacia")
+        assert fake.session("cs_test_old")["collected_information"]["shipping_details"] == details
+        old = fake.request("GET", f"{SESSIONS}/cs_test_old", headers={"Stripe-Version": "2025-01-27.acacia"}).json()
+        assert old["shipping_details"] == details
+        assert old["ui_mode"] == "hosted"
+
+    def test_load_a_price_of_before_basil(self, fake: FakeCheckout) -> None:
+        """aggregate_usage is left behind."""
+        recurring = {"interval": "month", "interval_count": 1, "usage_type": "licensed", "aggregate_usage": None}
+        fake.load({**json.loads(str(stripe.Price.retrieve("price_mug"))), "id": "price_old", "recurring": recurring})
+        shown = fake.request("GET", "/v1/prices/price_old", headers={"Stripe-Version": "2025-03-31.basil"}).json()
+        assert "aggregate_usage" not in shown["recurring"]
+
+    def test_load_takes_nested_rates_apart(self, fake: FakeCheckout) -> None:
+        """Shipping rates within cost and options are objects of their own afterwards."""
+        rate = {"display_name": "Post", "type": "fixed_amount", "fixed_amount": {"amount": 700, "currency": "usd"}}
+        params = {
+            **SESSION,
+            "shipping_options": [{"shipping_rate_data": rate}],
+            "expand": ["shipping_cost.shipping_rate", "shipping_options.shipping_rate"],
+        }
+        recorded = fake.request("POST", SESSIONS, params).json()
+        other = FakeCheckout()
+        other.load(recorded)
+        id = recorded["shipping_cost"]["shipping_rate"]["id"]
+        assert other.request("GET", f"/v1/shipping_rates/{id}").json()["display_name"] == "Post"
+        assert other.session(recorded["id"])["shipping_cost"]["shipping_rate"] == id
+
     def test_reset_is_a_fresh_account(self, fake: FakeCheckout) -> None:
         """Nothing of before is left, and ids begin anew."""
         first = fake.add("customer")["id"]
@@ -213,6 +245,47 @@ class TestRequests:
         status, error = refused(fake.request(method, path))
         assert (status, error["message"].partition(")")[0]) == (404, f"Unrecognized request URL ({method}: {path}")
 
+    @pytest.mark.parametrize("params", [b"a=%ff", "a=1&a[b]=2", {"a": {"b": {}}}], ids=["no utf-8", "value and hash", "empty"])
+    def test_a_form_that_cannot_be_read(self, fake: FakeCheckout, params: Any) -> None:
+        """It is refused like any other wrong request, and the journal shows no parameters."""
+        assert fake.request("POST", SESSIONS, params).status == 400
+        assert fake.requests[-1].params == {}
+
+    def test_parameters_that_are_too_deep(self, fake: FakeCheckout) -> None:
+        """Nested values without an end are refused too."""
+        deep: Any = "x"
+        for _ in range(2000):
+            deep = {"a": deep}
+        status, error = refused(fake.request("POST", SESSIONS, {"metadata": deep}))
+        assert (status, error["message"][:16]) == (400, "Invalid request:")
+
+    def test_the_query_may_stand_in_the_path(self, fake: FakeCheckout) -> None:
+        """As a url has it; but not in both places."""
+        fake.add("customer")
+        fake.add("customer")
+        assert len(fake.request("GET", "/v1/customers?limit=1").json()["data"]) == 1
+        with pytest.raises(ValueError, match="not in both"):
+            fake.request("GET", "/v1/customers?limit=1", {"limit": 1})
+
+    def test_a_call_shows_itself(self, fake: FakeCheckout) -> None:
+        """repr has method, path, parameters and status."""
+        fake.request("GET", "/v1/customers", {"limit": 1})
+        assert repr(fake.requests[-1]) == "<GET /v1/customers {'limit': '1'} → 200>"
+        with pytest.raises(NotModelled):
+            fake.request("GET", "/v1/refunds")
+        assert repr(fake.requests[-1]).endswith("→ not modelled>")
+
+    def test_a_host_that_is_not_modelled(self, fake: FakeCheckout) -> None:
+        """Files go to another host of Stripe's: not sent, and on the list."""
+        with pytest.raises(NotModelled, match="files.stripe.com is not modelled"):
+            stripe.File.create(purpose="dispute_evidence", file=open(__file__, "rb"))
+        assert len(fake.not_modelled) == 1
+
+    def test_time_is_only_advanced(self, fake: FakeCheckout) -> None:
+        """Nothing that happened can be undone."""
+        with pytest.raises(ValueError, match="only advanced"):
+            fake.advance(days=-1)
+
     def test_an_id_that_is_too_long(self, fake: FakeCheckout) -> None:
         """A url taken for an id is cut in the middle (recording 014)."""
         status, error = refused(fake.request("GET", f"{SESSIONS}/cs_test_{'x' * 80}QEND"))
@@ -221,6 +294,7 @@ class TestRequests:
 
     def test_many_threads_lose_nothing(self, fake: FakeCheckout) -> None:
         """Calls of several threads at once are all answered, with ids of their own."""
+
         def work() -> None:
             for _ in range(20):
                 stripe.checkout.Session.create(**SESSION)
@@ -283,7 +357,9 @@ class TestIdempotency:
     def test_keys_belong_to_an_account(self, fake: FakeCheckout) -> None:
         """Another account may use the same key for something else."""
         fake.request("POST", "/v1/customers", {}, headers={"Idempotency-Key": "k"})
-        other = fake.request("POST", "/v1/customers", {"name": "x"}, headers={"Idempotency-Key": "k", "Stripe-Account": "acct_1"})
+        other = fake.request(
+            "POST", "/v1/customers", {"name": "x"}, headers={"Idempotency-Key": "k", "Stripe-Account": "acct_1"}
+        )
         assert other.status == 200
 
     @pytest.mark.parametrize(("key", "text"), [("", "non-empty string"), ("k" * 256, "at most 255")], ids=["empty", "long"])

@@ -48,7 +48,19 @@ def test_what_was_encoded_is_read_back(tree: dict[str, Any]) -> None:
         ("a=x+y%21", {"a": "x y!"}),
         ("a=%zz", {"a": "%zz"}),
     ],
-    ids=["empty", "empty pair", "no value", "twice", "appended", "arrays", "open bracket", "no name", "bracket in a key", "escapes", "broken escape"],
+    ids=[
+        "empty",
+        "empty pair",
+        "no value",
+        "twice",
+        "appended",
+        "arrays",
+        "open bracket",
+        "no name",
+        "bracket in a key",
+        "escapes",
+        "broken escape",
+    ],
 )
 def test_how_a_form_is_read(form: str, tree: dict[str, Any]) -> None:
     """Brackets nest, the last of two stands, and what is no escape stays as it is."""
@@ -68,7 +80,17 @@ def test_how_a_form_is_read(form: str, tree: dict[str, Any]) -> None:
         "&".join(["a=1"] * (MAX_PAIRS + 1)),
         "a=\ud800",
     ],
-    ids=["no utf-8", "value then hash", "hash then value", "deeper value then hash", "too deep", "brackets", "too large", "too many", "lone surrogate"],
+    ids=[
+        "no utf-8",
+        "value then hash",
+        "hash then value",
+        "deeper value then hash",
+        "too deep",
+        "brackets",
+        "too large",
+        "too many",
+        "lone surrogate",
+    ],
 )
 def test_a_form_that_cannot_be_read(form: str | bytes) -> None:
     """What no client sends is refused with a reason."""
@@ -92,7 +114,15 @@ def test_nested_values_that_are_too_deep() -> None:
 
 @pytest.mark.parametrize(
     ("value", "tree"),
-    [(None, {}), ([], {}), ({}, {}), (True, {"a": "true"}), (1.5, {"a": "1.5"}), ([1, {"b": 2}], {"a": {"0": "1", "1": {"b": "2"}}}), ("", {"a": ""})],
+    [
+        (None, {}),
+        ([], {}),
+        ({}, {}),
+        (True, {"a": "true"}),
+        (1.5, {"a": "1.5"}),
+        ([1, {"b": 2}], {"a": {"0": "1", "1": {"b": "2"}}}),
+        ("", {"a": ""}),
+    ],
     ids=["none", "empty list", "empty hash", "boolean", "number", "list", "empty text"],
 )
 def test_python_values_are_sent_as_the_sdk_sends_them(value: Any, tree: dict[str, Any]) -> None:

@@ -353,9 +353,7 @@ def test_request_is_read(
         pytest.param("idempotency_key", "key_1", "Idempotency-Key", "key_1", id="idempotency_key"),
     ],
 )
-def test_options_of_a_call_arrive(
-    install: Callable[..., StubAccount], option: str, value: str, header: str, sent: str
-) -> None:
+def test_options_of_a_call_arrive(install: Callable[..., StubAccount], option: str, value: str, header: str, sent: str) -> None:
     """What a call says beside its parameters arrives as the header the SDK makes of it."""
     account = install()
     MODULE.checkout.Session.create(mode="payment", **{option: value})
@@ -689,9 +687,7 @@ def test_api_key_set_meanwhile_stays(install: Callable[..., StubAccount]) -> Non
     assert stripe.api_key == "sk_test_late"
 
 
-def test_no_telemetry_is_written(
-    install: Callable[..., StubAccount], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_no_telemetry_is_written(install: Callable[..., StubAccount], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No file appears in the home directory, and no telemetry header is sent."""
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))

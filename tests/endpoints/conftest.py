@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from doorways import Door, earlier_client, raw, sdk_async, sdk_sync
 
+from doorways import Door, earlier_client, raw, sdk_async, sdk_sync
 from fakecheckout import FakeCheckout
 
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 import stripe
-from doorways import Door, Refused
 
-from fakecheckout import FakeCheckout
+from doorways import Door, Refused
+from fakecheckout import FakeCheckout, NotModelled
 
 MADE: dict[str, dict[str, Any]] = {
     "product": {"name": "Poster"},
@@ -56,13 +56,49 @@ def test_an_unknown_id(door: Door, kind: str, id: str, message: str, param: str 
 
 REFUSED: list[tuple[str, str, dict[str, Any], str, str | None]] = [
     ("product without name", "product", {}, "Missing required param: name.", "name"),
-    ("price without product", "price", {"currency": "usd", "unit_amount": 1}, "You must specify either `product` or `product_data` when creating a price.", None),
-    ("price without amount", "price", {"currency": "usd", "product": "prod_tshirt"}, "Prices require an `unit_amount` or `unit_amount_decimal` parameter to be set.", None),
-    ("price of unknown product", "price", {"currency": "usd", "unit_amount": 1, "product": "prod_x"}, "No such product: 'prod_x'", "product"),
-    ("two products", "price", {"currency": "usd", "unit_amount": 1, "product": "prod_tshirt", "product_data": {"name": "x"}}, "You may only specify one of these parameters: product, product_data.", "product"),
-    ("below zero", "price", {"currency": "usd", "unit_amount": -1, "product": "prod_tshirt"}, "This value must be greater than or equal to 0.", "unit_amount"),
+    (
+        "price without product",
+        "price",
+        {"currency": "usd", "unit_amount": 1},
+        "You must specify either `product` or `product_data` when creating a price.",
+        None,
+    ),
+    (
+        "price without amount",
+        "price",
+        {"currency": "usd", "product": "prod_tshirt"},
+        "Prices require an `unit_amount` or `unit_amount_decimal` parameter to be set.",
+        None,
+    ),
+    (
+        "price of unknown product",
+        "price",
+        {"currency": "usd", "unit_amount": 1, "product": "prod_x"},
+        "No such product: 'prod_x'",
+        "product",
+    ),
+    (
+        "two products",
+        "price",
+        {"currency": "usd", "unit_amount": 1, "product": "prod_tshirt", "product_data": {"name": "x"}},
+        "You may only specify one of these parameters: product, product_data.",
+        "product",
+    ),
+    (
+        "below zero",
+        "price",
+        {"currency": "usd", "unit_amount": -1, "product": "prod_tshirt"},
+        "This value must be greater than or equal to 0.",
+        "unit_amount",
+    ),
     ("bad mail", "customer", {"email": "not-an-email"}, "Invalid email address: not-an-email", "email"),
-    ("bad tax_exempt", "customer", {"tax_exempt": "maybe"}, "Invalid tax_exempt: must be one of none, reverse, or exempt", "tax_exempt"),
+    (
+        "bad tax_exempt",
+        "customer",
+        {"tax_exempt": "maybe"},
+        "Invalid tax_exempt: must be one of none, reverse, or exempt",
+        "tax_exempt",
+    ),
     ("rate without amount", "shipping_rate", {"display_name": "Post"}, "Missing required param: fixed_amount.", "fixed_amount"),
 ]
 
@@ -77,7 +113,11 @@ def test_what_create_refuses(door: Door, kind: str, params: dict[str, Any], mess
 
 @pytest.mark.parametrize(
     ("sent", "unit_amount", "decimal"),
-    [({"unit_amount": 2000}, 2000, "2000"), ({"unit_amount_decimal": "123.45"}, None, "123.45"), ({"unit_amount_decimal": "7.0"}, 7, "7")],
+    [
+        ({"unit_amount": 2000}, 2000, "2000"),
+        ({"unit_amount_decimal": "123.45"}, None, "123.45"),
+        ({"unit_amount_decimal": "7.0"}, 7, "7"),
+    ],
     ids=["whole", "decimal", "decimal that is whole"],
 )
 def test_amounts_of_a_price(door: Door, sent: dict[str, Any], unit_amount: int | None, decimal: str) -> None:
@@ -108,7 +148,10 @@ def test_a_lookup_key_is_unique_and_can_be_handed_on(door: Door) -> None:
         door("price", "create", **MADE["price"], lookup_key="standard")
     second = door("price", "create", **MADE["price"], lookup_key="standard", transfer_lookup_key=True)
     assert [each["id"] for each in door("price", "list", lookup_keys=["standard"])["data"]] == [second["id"]]
-    assert (door("price", "retrieve", first["id"])["lookup_key"], door("price", "retrieve", first["id"])["active"]) == (None, True)
+    assert (door("price", "retrieve", first["id"])["lookup_key"], door("price", "retrieve", first["id"])["active"]) == (
+        None,
+        True,
+    )
 
 
 @pytest.mark.parametrize(
@@ -153,7 +196,14 @@ def test_address_leaves_merge(door: Door) -> None:
     """An address shows all its leaves; those that are not sent stay as they are."""
     made = door("customer", "create", address={"line1": "1 Main Street", "country": "US"})
     changed = door("customer", "update", made["id"], address={"city": "Springfield"})
-    assert changed["address"] == {"city": "Springfield", "country": "US", "line1": "1 Main Street", "line2": None, "postal_code": None, "state": None}
+    assert changed["address"] == {
+        "city": "Springfield",
+        "country": "US",
+        "line1": "1 Main Street",
+        "line2": None,
+        "postal_code": None,
+        "state": None,
+    }
 
 
 def test_an_update_tells_what_it_replaced(door: Door, fake: FakeCheckout) -> None:
@@ -182,3 +232,134 @@ def test_aggregate_usage_went_with_basil(door: Door, fake: FakeCheckout, api_ver
 def test_products_are_sdk_objects(door: Door) -> None:
     """What an application holds are the SDK's own classes."""
     assert isinstance(stripe.Product.retrieve("prod_tshirt"), stripe.Product)
+
+
+@pytest.mark.parametrize(
+    ("params", "field", "value"),
+    [
+        ({"tax_exempt": "exempt"}, "tax_exempt", "exempt"),
+        ({"tax_exempt": ""}, "tax_exempt", "none"),
+        ({"balance": 100}, "balance", 100),
+        ({"description": ""}, "description", None),
+        ({"address": ""}, "address", None),
+        ({"shipping": ""}, "shipping", None),
+        (
+            {"shipping": {"name": "Kim", "address": {"line1": "x"}}},
+            "shipping",
+            {
+                "address": {"city": None, "country": None, "line1": "x", "line2": None, "postal_code": None, "state": None},
+                "name": "Kim",
+                "phone": None,
+            },
+        ),
+        (
+            {"invoice_settings": {"footer": "Thanks"}},
+            "invoice_settings",
+            {"custom_fields": None, "default_payment_method": None, "footer": "Thanks", "rendering_options": None},
+        ),
+    ],
+    ids=str,
+)
+def test_a_customer_is_changed(door: Door, params: dict[str, Any], field: str, value: Any) -> None:
+    """What is sent replaces, what is empty unsets."""
+    assert door("customer", "update", "cus_jenny", **params)[field] == value
+
+
+@pytest.mark.parametrize("operation", ["update", "delete"])
+def test_a_deleted_customer_is_not_there(door: Door, operation: str) -> None:
+    """It cannot be changed or deleted again."""
+    door("customer", "delete", "cus_jenny")
+    with pytest.raises(Refused, match="No such customer: 'cus_jenny'"):
+        door("customer", operation, "cus_jenny")
+
+
+@pytest.mark.parametrize(
+    ("params", "field", "value"),
+    [
+        ({"default_price": "price_tshirt"}, "default_price", "price_tshirt"),
+        ({"shippable": True}, "shippable", True),
+        ({"images": ["https://example.com/a.png"]}, "images", ["https://example.com/a.png"]),
+        ({"description": "Cotton"}, "description", "Cotton"),
+    ],
+    ids=str,
+)
+def test_a_product_is_changed(door: Door, params: dict[str, Any], field: str, value: Any) -> None:
+    """Each field can be replaced, and `updated` says when."""
+    assert door("product", "update", "prod_tshirt", **params)[field] == value
+
+
+def test_updated_is_stamped(door: Door, fake: FakeCheckout) -> None:
+    """A change of a product moves `updated`, and the event tells the old one."""
+    before = door("product", "retrieve", "prod_tshirt")["updated"]
+    fake.advance(hours=1)
+    assert door("product", "update", "prod_tshirt", name="Shirt")["updated"] >= before + 3600
+    assert fake.events[-1]["data"]["previous_attributes"] == {"name": "T-shirt", "updated": before}
+
+
+def test_a_default_price_has_to_be_there(door: Door) -> None:
+    """An unknown one is 400."""
+    with pytest.raises(Refused) as refused:
+        door("product", "update", "prod_tshirt", default_price="price_nope")
+    assert (refused.value.status, refused.value.param) == (400, "default_price")
+
+
+def test_a_product_s_own_id(door: Door) -> None:
+    """A product may be made with an id of the shop's, once."""
+    assert door("product", "create", id="poster", name="Poster")["id"] == "poster"
+    with pytest.raises(Refused, match="Product already exists."):
+        door("product", "create", id="poster", name="Poster")
+
+
+def test_a_lookup_key_without_a_holder(door: Door) -> None:
+    """A key that was given up can be taken; a price may be told its own key again."""
+    first = door("price", "create", **MADE["price"], lookup_key="standard")
+    assert door("price", "update", first["id"], lookup_key="standard")["lookup_key"] == "standard"
+    door("price", "update", first["id"], lookup_key="")
+    assert door("price", "create", **MADE["price"], lookup_key="standard")["lookup_key"] == "standard"
+
+
+@pytest.mark.parametrize(
+    ("params", "message"),
+    [
+        ({"product": "prod_x"}, "No such product: 'prod_x'"),
+        ({"lookup_keys": ["k"] * 11}, "Array lookup_keys exceeded maximum 10"),
+    ],
+    ids=["unknown product", "11 keys"],
+)
+def test_what_a_list_of_prices_refuses(door: Door, params: dict[str, Any], message: str) -> None:
+    """Filters are checked."""
+    with pytest.raises(Refused, match=message):
+        door("price", "list", **params)
+
+
+@pytest.mark.parametrize(
+    ("params", "message"),
+    [
+        ({"billing_scheme": "tiered"}, "Tiered prices"),
+        ({"unit_amount": 1, "recurring": {"interval": "month", "usage_type": "metered"}}, "Metered prices"),
+        ({"unit_amount": 1, "currency_options": {"eur": {"unit_amount": 1}}}, r"`currency_options` of price.create"),
+    ],
+    ids=["tiers", "meters", "currency options"],
+)
+def test_prices_that_are_not_modelled_yet(door: Door, params: dict[str, Any], message: str) -> None:
+    """They say so when they are made."""
+    with pytest.raises(NotModelled, match=message):
+        door("price", "create", currency="usd", product="prod_tshirt", **params)
+
+
+def test_too_many_keys(door: Door) -> None:
+    """The limit of metadata holds in the catalogue."""
+    with pytest.raises(Refused, match="Metadata can have up to 50 keys"):
+        door("product", "create", name="Poster", metadata={f"k{n}": "x" for n in range(51)})
+
+
+@pytest.mark.parametrize(("backwards", "expected"), [(False, [0]), (True, [2])], ids=["after", "before"])
+def test_pages_of_a_filtered_list(door: Door, backwards: bool, expected: list[int]) -> None:
+    """Cursors walk through what the filter shows."""
+    made = []
+    for _ in range(3):
+        made.append(door.session(customer="cus_jenny")["id"])
+        door.session()
+    cursor = {"ending_before" if backwards else "starting_after": made[1]}
+    found = door("session", "list", customer="cus_jenny", **cursor)["data"]
+    assert [each["id"] for each in found] == [made[index] for index in expected]

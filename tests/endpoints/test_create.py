@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 import stripe
-from doorways import Door, Refused, since
+from freezegun import freeze_time
 
+from doorways import MAJOR, Door, Refused, since
 from fakecheckout import FakeCheckout, NotModelled
 
 NEW_SPELLING = stripe.api_version is not None and stripe.api_version >= "2026-03-25"
@@ -110,31 +111,302 @@ def test_integers_and_booleans_come_back_as_text_in_metadata(door: Door) -> None
 
 
 REFUSED: list[tuple[str, dict[str, Any], str, str | None, str | None]] = [
+    (
+        "collection in payment",
+        {"payment_method_collection": "always"},
+        "`payment_method_collection` can only be used in `subscription` mode.",
+        None,
+        None,
+    ),
+    (
+        "invoice in subscription",
+        {**SUBSCRIPTION, "invoice_creation": {"enabled": True}},
+        "You can only enable invoice creation when `mode` is set to `payment`. Invoices are created automatically when `mode` is set to `subscription`, and are unsupported when set to `setup`. To learn more visit https://stripe.com/docs/payments/checkout/post-payment-invoices.",
+        None,
+        None,
+    ),
+    (
+        "setup without currency",
+        {"mode": "setup", "line_items": None},
+        "Missing required param: currency.",
+        "parameter_missing",
+        "currency",
+    ),
+    (
+        "long url",
+        {"success_url": "https://example.com/" + "x" * 5000},
+        "Invalid URL: URL must be 5000 characters or less.",
+        None,
+        "success_url",
+    ),
+    (
+        "4 custom fields",
+        {"custom_fields": [{"key": f"k{n}", "label": {"type": "custom", "custom": "x"}, "type": "text"} for n in range(4)]},
+        "Array custom_fields exceeded maximum 3 allowed elements.",
+        None,
+        "custom_fields",
+    ),
+    (
+        "customer_update alone",
+        {"customer_update": {"name": "auto"}},
+        "`customer_update` can only be used with `customer`.",
+        None,
+        "customer_update",
+    ),
+    (
+        "tax ids of a customer",
+        {"customer": "cus_jenny", "tax_id_collection": {"enabled": True}},
+        "Tax ID collection requires updating business name on the customer. To enable tax ID collection for an existing customer, please set `customer_update[name]` to `auto`.",
+        None,
+        None,
+    ),
+    (
+        "two products",
+        {
+            "line_items": [
+                {
+                    "price_data": {
+                        "currency": "usd",
+                        "unit_amount": 1,
+                        "product": "prod_tshirt",
+                        "product_data": {"name": "x"},
+                    },
+                    "quantity": 1,
+                }
+            ]
+        },
+        "You may only specify one of these parameters: product, product_data.",
+        None,
+        "line_items[0][price_data][product]",
+    ),
+    (
+        "no product",
+        {"line_items": [{"price_data": {"currency": "usd", "unit_amount": 1}, "quantity": 1}]},
+        "You must specify either `product` or `product_data` when creating a price.",
+        None,
+        "line_items[0][price_data]",
+    ),
+    (
+        "no amount",
+        {"line_items": [{"price_data": {"currency": "usd", "product": "prod_tshirt"}, "quantity": 1}]},
+        "Prices require an `unit_amount` or `unit_amount_decimal` parameter to be set.",
+        None,
+        "line_items[0][price_data]",
+    ),
+    (
+        "two amounts",
+        {
+            "line_items": [
+                {
+                    "price_data": {"currency": "usd", "product": "prod_tshirt", "unit_amount": 1, "unit_amount_decimal": "1"},
+                    "quantity": 1,
+                }
+            ]
+        },
+        "You may only specify one of these parameters: unit_amount, unit_amount_decimal.",
+        None,
+        "line_items[0][price_data][unit_amount]",
+    ),
+    (
+        "unknown product",
+        {"line_items": [{"price_data": {"currency": "usd", "unit_amount": 1, "product": "prod_x"}, "quantity": 1}]},
+        "No such product: 'prod_x'",
+        "resource_missing",
+        "line_items[0][price_data][product]",
+    ),
+    (
+        "decimal places",
+        {
+            "line_items": [
+                {
+                    "price_data": {"currency": "usd", "product": "prod_tshirt", "unit_amount_decimal": "1." + "1" * 13},
+                    "quantity": 1,
+                }
+            ]
+        },
+        "Invalid decimal: 1.1111111111111; must contain at most 12 decimal places.",
+        None,
+        "line_items[0][price_data][unit_amount_decimal]",
+    ),
+    (
+        "two shipping rates",
+        {"shipping_options": [{"shipping_rate": "shr_x", "shipping_rate_data": {"display_name": "x"}}]},
+        "You may only specify one of these parameters: shipping_rate, shipping_rate_data.",
+        None,
+        "shipping_options[0][shipping_rate]",
+    ),
+    (
+        "no shipping rate",
+        {"shipping_options": [{"shipping_rate_data": {"display_name": "x"}}]},
+        "Missing required param: shipping_options[0][shipping_rate_data][fixed_amount].",
+        "parameter_missing",
+        "shipping_options[0][shipping_rate_data][fixed_amount]",
+    ),
+    (
+        "shipping below zero",
+        {
+            "shipping_options": [
+                {"shipping_rate_data": {"display_name": "x", "fixed_amount": {"amount": -1, "currency": "usd"}}}
+            ]
+        },
+        "This value must be greater than or equal to 0.",
+        "parameter_invalid_integer",
+        "shipping_options[0][shipping_rate_data][fixed_amount][amount]",
+    ),
+    (
+        "shipping in euros",
+        {"shipping_options": [{"shipping_rate_data": {"display_name": "x", "fixed_amount": {"amount": 1, "currency": "eur"}}}]},
+        "The shipping rate specified only supports `eur`. This doesn't match the expected currency: `usd`.",
+        None,
+        None,
+    ),
+    (
+        "6 shipping options",
+        {"shipping_options": [{"shipping_rate": "shr_x"}] * 6},
+        "Array shipping_options exceeded maximum 5 allowed elements.",
+        None,
+        "shipping_options",
+    ),
+    (
+        "21 recurring lines",
+        {"mode": "subscription", "line_items": [{"price_data": MONTHLY, "quantity": 1}] * 21},
+        "Array line_items exceeded maximum 20 allowed elements.",
+        None,
+        "line_items",
+    ),
     ("no mode", {"mode": None}, "Missing required param: mode.", "parameter_missing", "mode"),
     ("no success_url", {"success_url": None}, "Missing required param: success_url.", "parameter_missing", "success_url"),
     ("no line_items", {"line_items": None}, "Missing required param: line_items.", "parameter_missing", "line_items"),
-    ("unknown price", {"line_items": [{"price": "price_x", "quantity": 1}]}, "No such price: 'price_x'", "resource_missing", "line_items[0][price]"),
+    (
+        "unknown price",
+        {"line_items": [{"price": "price_x", "quantity": 1}]},
+        "No such price: 'price_x'",
+        "resource_missing",
+        "line_items[0][price]",
+    ),
     ("unknown customer", {"customer": "cus_x"}, "No such customer: 'cus_x'", "resource_missing", "customer"),
     ("unknown parameter", {"colour": "red"}, "Received unknown parameter: colour", "parameter_unknown", "colour"),
-    ("no price", {"line_items": [{"quantity": 1}]}, "You must provide one of `price` or `price_data` for each line item when using prices.", None, None),
-    ("no quantity", {"line_items": [{"price": "price_mug"}]}, "Quantity is required. Add `quantity` to `line_items[0]`", None, None),
-    ("quantity zero", {"line_items": [{"price": "price_mug", "quantity": 0}]}, "This value must be greater than or equal to 1.", "parameter_invalid_integer", "line_items[0][quantity]"),
-    ("no integer", {"line_items": [{"price": "price_mug", "quantity": "two"}]}, "Invalid integer: two", "parameter_invalid_integer", "line_items[0][quantity]"),
-    ("customer twice", {"customer": "cus_jenny", "customer_email": "a@example.com"}, "You may only specify one of these parameters: customer, customer_email.", None, "customer"),
+    (
+        "no price",
+        {"line_items": [{"quantity": 1}]},
+        "You must provide one of `price` or `price_data` for each line item when using prices.",
+        None,
+        None,
+    ),
+    (
+        "no quantity",
+        {"line_items": [{"price": "price_mug"}]},
+        "Quantity is required. Add `quantity` to `line_items[0]`",
+        None,
+        None,
+    ),
+    (
+        "quantity zero",
+        {"line_items": [{"price": "price_mug", "quantity": 0}]},
+        "This value must be greater than or equal to 1.",
+        "parameter_invalid_integer",
+        "line_items[0][quantity]",
+    ),
+    (
+        "no integer",
+        {"line_items": [{"price": "price_mug", "quantity": "two"}]},
+        "Invalid integer: two",
+        "parameter_invalid_integer",
+        "line_items[0][quantity]",
+    ),
+    (
+        "customer twice",
+        {"customer": "cus_jenny", "customer_email": "a@example.com"},
+        "You may only specify one of these parameters: customer, customer_email.",
+        None,
+        "customer",
+    ),
     ("bad url", {"success_url": "example"}, "Not a valid URL", "url_invalid", "success_url"),
     ("bad mail", {"customer_email": "jenny"}, "Invalid email address: jenny", "email_invalid", "customer_email"),
-    ("recurring in payment", {"line_items": [{"price_data": MONTHLY, "quantity": 1}]}, "You specified `payment` mode but passed a recurring price. Either switch to `subscription` mode or use only one-time prices.", None, "line_items[0]"),
-    ("nothing recurring", {"mode": "subscription"}, "You must provide at least one recurring price in `subscription` mode when using prices.", None, None),
+    (
+        "recurring in payment",
+        {"line_items": [{"price_data": MONTHLY, "quantity": 1}]},
+        "You specified `payment` mode but passed a recurring price. Either switch to `subscription` mode or use only one-time prices.",
+        None,
+        "line_items[0]",
+    ),
+    (
+        "nothing recurring",
+        {"mode": "subscription"},
+        "You must provide at least one recurring price in `subscription` mode when using prices.",
+        None,
+        None,
+    ),
     ("lines in setup", {"mode": "setup"}, "You can not pass `line_items` in `setup` mode.", None, "line_items"),
-    ("intent data in subscription", {**SUBSCRIPTION, "payment_intent_data": {"description": "x"}}, "You can not pass `payment_intent_data` in `subscription` mode.", None, "payment_intent_data"),
-    ("customer_creation", {**SUBSCRIPTION, "customer_creation": "always"}, "`customer_creation` can only be used in `payment` mode.", None, None),
-    ("too small", {"line_items": [{"price_data": {"currency": "usd", "unit_amount": 1, "product_data": {"name": "x"}}, "quantity": 1}]}, "The Checkout Session's total amount due must add up to at least $0.50 USD", "amount_too_small", None),
-    ("two currencies", {"line_items": [{"price": "price_mug", "quantity": 1}, {"price_data": {"currency": "eur", "unit_amount": 900, "product_data": {"name": "x"}}, "quantity": 1}]}, "The price specified only supports `eur`. This doesn't match the expected currency: `usd`.", None, None),
-    ("long metadata value", {"metadata": {"a": "x" * 501}}, "Metadata values can have up to 500 characters, but you passed in a value that is 501 characters. Invalid value: " + "x" * 501, None, None),
-    ("long metadata key", {"metadata": {"k" * 41: "x"}}, "Metadata keys can have up to 40 characters, but you passed in a key that is 41 characters. Invalid key: " + "k" * 41, None, None),
-    ("51 metadata keys", {"metadata": {f"k{n}": "x" for n in range(51)}}, "Metadata can have up to 50 keys, but you've set 51. Email us at support+metadata@stripe.com for more information.", None, None),
-    ("101 lines", {"line_items": [{"price": "price_mug", "quantity": 1}] * 101}, "Array line_items exceeded maximum 100 allowed elements.", None, "line_items"),
-    ("empty string", {"mode": ""}, "You passed an empty string for 'mode'. We assume empty values are an attempt to unset a parameter; however 'mode' cannot be unset. You should remove 'mode' from your request or supply a non-empty value.", "parameter_invalid_empty", "mode"),
+    (
+        "intent data in subscription",
+        {**SUBSCRIPTION, "payment_intent_data": {"description": "x"}},
+        "You can not pass `payment_intent_data` in `subscription` mode.",
+        None,
+        "payment_intent_data",
+    ),
+    (
+        "customer_creation",
+        {**SUBSCRIPTION, "customer_creation": "always"},
+        "`customer_creation` can only be used in `payment` mode.",
+        None,
+        None,
+    ),
+    (
+        "too small",
+        {"line_items": [{"price_data": {"currency": "usd", "unit_amount": 1, "product_data": {"name": "x"}}, "quantity": 1}]},
+        "The Checkout Session's total amount due must add up to at least $0.50 USD",
+        "amount_too_small",
+        None,
+    ),
+    (
+        "two currencies",
+        {
+            "line_items": [
+                {"price": "price_mug", "quantity": 1},
+                {"price_data": {"currency": "eur", "unit_amount": 900, "product_data": {"name": "x"}}, "quantity": 1},
+            ]
+        },
+        "The price specified only supports `eur`. This doesn't match the expected currency: `usd`.",
+        None,
+        None,
+    ),
+    (
+        "long metadata value",
+        {"metadata": {"a": "x" * 501}},
+        "Metadata values can have up to 500 characters, but you passed in a value that is 501 characters. Invalid value: "
+        + "x" * 501,
+        None,
+        None,
+    ),
+    (
+        "long metadata key",
+        {"metadata": {"k" * 41: "x"}},
+        "Metadata keys can have up to 40 characters, but you passed in a key that is 41 characters. Invalid key: " + "k" * 41,
+        None,
+        None,
+    ),
+    (
+        "51 metadata keys",
+        {"metadata": {f"k{n}": "x" for n in range(51)}},
+        "Metadata can have up to 50 keys, but you've set 51. Email us at support+metadata@stripe.com for more information.",
+        None,
+        None,
+    ),
+    (
+        "101 lines",
+        {"line_items": [{"price": "price_mug", "quantity": 1}] * 101},
+        "Array line_items exceeded maximum 100 allowed elements.",
+        None,
+        "line_items",
+    ),
+    (
+        "empty string",
+        {"mode": ""},
+        "You passed an empty string for 'mode'. We assume empty values are an attempt to unset a parameter; however 'mode' cannot be unset. You should remove 'mode' from your request or supply a non-empty value.",
+        "parameter_invalid_empty",
+        "mode",
+    ),
     ("enum", {"mode": "donation"}, "Invalid mode: must be one of payment, setup, or subscription", None, "mode"),
 ]
 
@@ -235,7 +507,10 @@ def test_echoed_hashes_show_all_their_leaves(door: Door) -> None:
     field = {"key": "size", "label": {"type": "custom", "custom": "Size"}, "type": "text"}
     session = door.session(custom_fields=[field], consent_collection={"terms_of_service": "required"})
     assert session["custom_fields"][0]["text"] == {
-        "default_value": None, "maximum_length": None, "minimum_length": None, "value": None
+        "default_value": None,
+        "maximum_length": None,
+        "minimum_length": None,
+        "value": None,
     }
     assert session["consent_collection"]["promotions"] is None
 
@@ -250,9 +525,15 @@ def test_adjustable_quantity_is_kept(door: Door, fake: FakeCheckout) -> None:
 @pytest.mark.parametrize(
     ("limits", "message"),
     [
-        ({"enabled": True, "maximum": 1_000_000}, "This value must be less than or equal to 999999 (it currently is '1000000')."),
+        (
+            {"enabled": True, "maximum": 1_000_000},
+            "This value must be less than or equal to 999999 (it currently is '1000000').",
+        ),
         ({"enabled": True, "minimum": -1}, "This value must be greater than or equal to 0."),
-        ({"enabled": True, "maximum": 2}, "`line_items[0][adjustable_quantity][maximum]` must be greater than or equal to the quantity of the line item."),
+        (
+            {"enabled": True, "maximum": 2},
+            "`line_items[0][adjustable_quantity][maximum]` must be greater than or equal to the quantity of the line item.",
+        ),
     ],
     ids=["too high", "below zero", "below the quantity"],
 )
@@ -261,3 +542,143 @@ def test_limits_of_adjustable_quantity(door: Door, limits: dict[str, Any], messa
     with pytest.raises(Refused) as refused:
         door.session(line_items=[{"price": "price_mug", "quantity": 3, "adjustable_quantity": limits}])
     assert refused.value.message == message
+
+
+def test_a_currency_that_is_none(door: Door) -> None:
+    """The refusal names it in small letters and lists what there is."""
+    with pytest.raises(Refused) as refused:
+        door.session(currency="XXX")
+    assert refused.value.param == "currency"
+    assert (refused.value.message or "").startswith("Invalid currency: xxx. Stripe currently supports these currencies: aed, ")
+
+
+def test_an_empty_option_of_shipping(fake: FakeCheckout, door: Door) -> None:
+    """A shipping option names a rate or describes one."""
+    form = "mode=payment&success_url=https://example.com&line_items[0][price]=price_mug&line_items[0][quantity]=1&shipping_options[0][x]=1"
+    assert "Received unknown parameter" in fake.request("POST", "/v1/checkout/sessions", form).json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "cost", "total"),
+    [("preselected", {"amount_subtotal": 700, "amount_tax": 0, "amount_total": 700}, 2898), ("none", None, 2198)],
+)
+def test_the_doubt_about_shipping_at_creation(answer: str, cost: dict[str, Any] | None, total: int) -> None:
+    """The first option counts from the start, or nothing does before the buyer chose."""
+    rate = {"display_name": "Post", "type": "fixed_amount", "fixed_amount": {"amount": 700, "currency": "usd"}}
+    price = {"currency": "usd", "unit_amount": 1099, "product_data": {"name": "T-shirt"}}
+    with FakeCheckout(doubts={"shipping_at_creation": answer}) as fake:
+        made = stripe.checkout.Session.create(
+            mode="payment",
+            success_url="https://example.com",
+            line_items=[{"price_data": price, "quantity": 2}],
+            shipping_options=[{"shipping_rate_data": rate}],
+        )
+        session = fake.session(made.id)
+    shown = session["shipping_cost"] and {k: v for k, v in session["shipping_cost"].items() if k != "shipping_rate"}
+    assert (shown, session["amount_subtotal"], session["amount_total"]) == (cost, 2198, total)
+    assert session["total_details"]["amount_shipping"] == total - 2198
+
+
+def test_an_archived_rate_cannot_be_offered(door: Door) -> None:
+    """A shipping rate has to be active."""
+    rate = door(
+        "shipping_rate", "create", display_name="Post", type="fixed_amount", fixed_amount={"amount": 1, "currency": "usd"}
+    )
+    door("shipping_rate", "update", rate["id"], active=False)
+    with pytest.raises(Refused, match="The shipping rate specified is inactive"):
+        door.session(shipping_options=[{"shipping_rate": rate["id"]}])
+
+
+@pytest.mark.parametrize("answer", ["accepted", "refused"])
+def test_the_doubt_about_exactly_a_day(answer: str) -> None:
+    """Nobody knows whether 24 hours to the second is still accepted."""
+    fake = FakeCheckout(doubts={"longest_expires_at": answer})
+    with freeze_time("2030-01-01"):
+        params = {"mode": "setup", "currency": "usd", "success_url": "https://example.com", "expires_at": fake.now() + 86400}
+        assert fake.request("POST", "/v1/checkout/sessions", params).status == {"accepted": 200, "refused": 400}[answer]
+
+
+@pytest.mark.parametrize(
+    ("params", "field", "leaves"),
+    [
+        (
+            {"branding_settings": {"button_color": "#000000", "font_family": ""}},
+            "branding_settings",
+            {"button_color": "#000000", "font_family": "default"},
+        ),
+        (
+            {"custom_text": {"submit": {"message": "Thanks"}, "after_submit": ""}},
+            "custom_text",
+            {"submit": {"message": "Thanks"}, "after_submit": None},
+        ),
+        ({"phone_number_collection": {"enabled": True}}, "phone_number_collection", {"enabled": True}),
+        (
+            {"payment_method_options": {"card": {"setup_future_usage": "off_session"}}},
+            "payment_method_options",
+            {"card": {"setup_future_usage": "off_session"}},
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_was_sent_stands_over_the_defaults(
+    fake: FakeCheckout, door: Door, params: dict[str, Any], field: str, leaves: dict[str, Any]
+) -> None:
+    """Echoed hashes show what was sent, and Stripe's defaults for the rest."""
+    if field == "branding_settings" and MAJOR < 13:
+        pytest.skip("branding_settings came with stripe 13")
+    assert door.session(**params)[field].items() >= leaves.items()
+
+
+@pytest.mark.parametrize(("enabled", "issuer"), [(True, {"type": "self"}), (False, None)])
+def test_invoice_creation(door: Door, enabled: bool, issuer: Any) -> None:
+    """Enabled, the issuer is the account itself."""
+    shown = door.session(invoice_creation={"enabled": enabled, "invoice_data": {"description": "Order"}})["invoice_creation"]
+    assert (shown["enabled"], shown["invoice_data"]["issuer"]) == (enabled, issuer)
+    assert (shown["invoice_data"]["description"], shown["invoice_data"]["metadata"]) == ("Order", {})
+
+
+def test_a_dropdown_needs_no_other_leaves(door: Door) -> None:
+    """A custom field shows the hash of its own type only."""
+    options = [{"label": "Small", "value": "s"}]
+    field = {"key": "size", "label": {"type": "custom", "custom": "Size"}, "type": "dropdown", "dropdown": {"options": options}}
+    (shown,) = door.session(custom_fields=[field])["custom_fields"]
+    assert (shown["dropdown"]["options"], shown["text"], shown["numeric"]) == (options, None, None)
+
+
+def test_taxes_are_not_worked_out_yet(door: Door) -> None:
+    """automatic_tax can be off; on is NotModelled."""
+    assert door.session(automatic_tax={"enabled": False})["automatic_tax"]["enabled"] is False
+    with pytest.raises(NotModelled, match=r"`automatic_tax\[enabled\]=true` is not modelled yet"):
+        door.session(automatic_tax={"enabled": True})
+
+
+def test_intervals_that_differ(door: Door) -> None:
+    """Monthly and yearly in one session is not modelled."""
+    yearly = {**MONTHLY, "recurring": {"interval": "year"}}
+    with pytest.raises(NotModelled, match="different intervals"):
+        door.session(mode="subscription", line_items=[{"price_data": data, "quantity": 1} for data in (MONTHLY, yearly)])
+
+
+@pytest.mark.parametrize(
+    ("fields", "what"),
+    [
+        ({"billing_scheme": "tiered"}, "tiers"),
+        ({"transform_quantity": {"divide_by": 5, "round": "up"}}, "transform_quantity"),
+        ({"recurring": {"interval": "month", "interval_count": 1, "usage_type": "metered"}}, "metered usage"),
+    ],
+    ids=["tiers", "packages", "meters"],
+)
+def test_prices_beyond_plain_ones(door: Door, fake: FakeCheckout, fields: dict[str, Any], what: str) -> None:
+    """A loaded price that is no plain one cannot be used in a session yet, and the message says why."""
+    fake.load({**door("price", "retrieve", "price_mug"), "id": "price_odd", **fields})
+    with pytest.raises(NotModelled, match=f"{what} is not worked out"):
+        door.session(line_items=[{"price": "price_odd", "quantity": 1}])
+
+
+def test_a_price_without_its_product(door: Door, fake: FakeCheckout) -> None:
+    """Its name is not made up: the session is made, and showing the line says what is missing."""
+    fake.load({**door("price", "retrieve", "price_mug"), "id": "price_bare", "product": "prod_elsewhere"})
+    session = door.session(line_items=[{"price": "price_bare", "quantity": 1}])
+    assert session["amount_total"] == 500
+    with pytest.raises(NotModelled, match="the name of product prod_elsewhere"):
+        door.lines(session)

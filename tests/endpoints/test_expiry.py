@@ -7,9 +7,9 @@ from contextlib import contextmanager
 import pytest
 import stripe
 import time_machine
-from doorways import Door, Refused
 from freezegun import freeze_time
 
+from doorways import Door, Refused
 from fakecheckout import FakeCheckout
 
 NOON = datetime.datetime(2030, 1, 1, 12, tzinfo=datetime.timezone.utc)

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 import stripe
-from doorways import Door, Refused, since
 from freezegun import freeze_time
 
-from fakecheckout import FakeCheckout
+from doorways import Door, Refused, since
+from fakecheckout import FakeCheckout, NotModelled
 
 NEWER_THAN_7 = since(8, "this filter")
 
@@ -68,7 +68,9 @@ def test_customer(door: Door) -> None:
 
 
 @NEWER_THAN_7
-@pytest.mark.parametrize("params", [{"customer": "cus_jenny"}, {"customer_email": "jenny@example.com"}], ids=["customer", "mail"])
+@pytest.mark.parametrize(
+    "params", [{"customer": "cus_jenny"}, {"customer_email": "jenny@example.com"}], ids=["customer", "mail"]
+)
 def test_customer_details(door: Door, params: dict[str, Any]) -> None:
     """Only the sessions whose customer_details have this e-mail, wherever it came from."""
     door.session()
@@ -165,7 +167,10 @@ def test_auto_paging(fake: FakeCheckout, door: Door) -> None:
         ("x", "This property cannot be expanded (x). You may want to try expanding 'data.x' instead."),
         ("data.nope", "This property cannot be expanded because it doesn't exist: data.nope."),
         ("data.url", "This property cannot be expanded (data.url)."),
-        ("data.line_items.data.price.product", "You cannot expand more than 4 levels of a property. Property: data.line_items.data.price.product"),
+        (
+            "data.line_items.data.price.product",
+            "You cannot expand more than 4 levels of a property. Property: data.line_items.data.price.product",
+        ),
     ],
     ids=["without data", "unknown", "not expandable", "too deep"],
 )
@@ -189,3 +194,72 @@ def test_expand_further(door: Door) -> None:
     id = door.session()["id"]
     session = door("session", "retrieve", id, expand=["line_items.data.price.product"])
     assert session["line_items"]["data"][0]["price"]["product"]["name"] == "T-shirt"
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("line_items.price", "This property cannot be expanded (line_items.price)."),
+        ("line_items.data.price", "This property cannot be expanded (line_items.data.price)."),
+        ("url", "This property cannot be expanded (url)."),
+        ("nope", "This property cannot be expanded because it doesn't exist: nope."),
+    ],
+)
+def test_what_retrieve_cannot_expand(door: Door, path: str, message: str) -> None:
+    """A price on a line is a whole object already; scalars and unknown names are refused."""
+    id = door.session()["id"]
+    with pytest.raises(Refused) as refused:
+        door("session", "retrieve", id, expand=[path])
+    assert refused.value.message == message
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "payment_intent",
+        "subscription.latest_invoice",
+        "customer",
+        "shipping_cost.shipping_rate",
+        "line_items",
+        "shipping_options.shipping_rate",
+    ],
+)
+def test_what_is_not_there_expands_to_nothing(door: Door, path: str) -> None:
+    """Null stays null, and an empty array empty."""
+    session = door.session()
+    shown = door("session", "retrieve", session["id"], expand=[path])
+    name = path.partition(".")[0]
+    assert shown[name] == session.get(name) or name == "line_items"
+
+
+def test_expand_inside_hashes(door: Door) -> None:
+    """Rates are put in place within the cost and within the options."""
+    rate = {"display_name": "Post", "type": "fixed_amount", "fixed_amount": {"amount": 700, "currency": "usd"}}
+    id = door.session(shipping_options=[{"shipping_rate_data": rate}])["id"]
+    shown = door("session", "retrieve", id, expand=["shipping_cost.shipping_rate", "shipping_options.shipping_rate"])
+    assert shown["shipping_cost"]["shipping_rate"]["display_name"] == "Post"
+    assert shown["shipping_options"][0]["shipping_rate"]["object"] == "shipping_rate"
+
+
+def test_expand_twice(door: Door) -> None:
+    """Two paths through one property expand it once and further."""
+    id = door.session()["id"]
+    shown = door("session", "retrieve", id, expand=["line_items", "line_items.data.price.product"])
+    assert shown["line_items"]["data"][0]["price"]["product"]["id"] == "prod_tshirt"
+
+
+def test_what_cannot_be_expanded_yet(door: Door) -> None:
+    """Stripe expands it, the fake does not model its content."""
+    id = door.session()["id"]
+    with pytest.raises(NotModelled, match="Expanding 'total_details.breakdown' is not modelled yet"):
+        door("session", "retrieve", id, expand=["total_details.breakdown"])
+
+
+def test_an_object_that_the_account_does_not_have(door: Door, fake: FakeCheckout) -> None:
+    """A SetupIntent's id is there, the object is not: the message says how to give it."""
+    session = door.session(mode="setup", line_items=None, currency="usd")
+    with pytest.raises(NotModelled, match=f"setup_intent {session['setup_intent']} cannot be expanded"):
+        door("session", "retrieve", session["id"], expand=["setup_intent"])
+    fake.load({"id": session["setup_intent"], "object": "setup_intent", "status": "succeeded"})
+    shown = door("session", "retrieve", session["id"], expand=["setup_intent"])
+    assert shown["setup_intent"]["status"] == "succeeded"

@@ -5,8 +5,8 @@ import re
 from typing import Any
 
 import pytest
-from doorways import Door, Refused, needs_line_items_on_update, needs_update, since
 
+from doorways import Door, Refused, needs_line_items_on_update, needs_update, since
 from fakecheckout import FakeCheckout
 
 SEED = pathlib.Path(__file__).parents[3] / "shared" / "seed-checkout-sessions.txt"
@@ -126,7 +126,9 @@ class TestUpdate:
     def test_shipping_options(self, door: Door) -> None:
         """shipping_options"""
         session = door.session()
-        rate = door("shipping_rate", "create", display_name="Post", type="fixed_amount", fixed_amount={"amount": 700, "currency": "usd"})
+        rate = door(
+            "shipping_rate", "create", display_name="Post", type="fixed_amount", fixed_amount={"amount": 700, "currency": "usd"}
+        )
         updated = door.update(session, shipping_options=[{"shipping_rate": rate["id"]}])
         assert updated["shipping_options"] == [{"shipping_amount": 700, "shipping_rate": rate["id"]}]
 
@@ -248,8 +250,7 @@ class TestExpire:
             door("session", "expire", session["id"])
         assert (refused.value.status, refused.value.message) == (
             400,
-            'Only Checkout Sessions with a status in ["open"] can be expired. '
-            "This Checkout Session has a status of `expired`.",
+            'Only Checkout Sessions with a status in ["open"] can be expired. This Checkout Session has a status of `expired`.',
         )
 
 

@@ -47,11 +47,14 @@ def test_and_it_is_gone():
 
 def test_ids_repeat_from_run_to_run_and_differ_between_tests(pytester: pytest.Pytester) -> None:
     """The seed is the test's node id."""
-    test = CREATE + """
+    test = (
+        CREATE
+        + """
 @pytest.mark.parametrize("n", [1, 2])
 def test_it(fake_checkout, n):
     print("ID", stripe.checkout.Session.create(**SESSION).id)
 """
+    )
     runs = [[line for line in run(pytester, test, "-s").outlines if "ID cs_" in line] for _ in range(2)]
     assert runs[0] == runs[1]
     assert len(set(runs[0])) == 2
@@ -95,8 +98,12 @@ def test_a_wrong_option_is_an_error_at_the_test(pytester: pytest.Pytester, marke
 def test_autouse(pytester: pytest.Pytester, ini: str, passed: int) -> None:
     """With the ini switch every test has an account, asked for or not."""
     result = run(
-        pytester, CREATE + "\ndef test_it():\n    stripe.checkout.Session.create(**SESSION, api_key='')\n"
-        .replace("api_key=''", "idempotency_key='k'"), ini=ini
+        pytester,
+        CREATE
+        + "\ndef test_it():\n    stripe.checkout.Session.create(**SESSION, api_key='')\n".replace(
+            "api_key=''", "idempotency_key='k'"
+        ),
+        ini=ini,
     )
     result.assert_outcomes(passed=passed, failed=1 - passed)
 
@@ -133,11 +140,14 @@ def test_failed_anyway(fake_checkout):
 def test_the_summary_lists_the_doubts_met(pytester: pytest.Pytester, workers: tuple[str, ...]) -> None:
     """At the end of the run stands each doubt, the number of tests, and how to choose."""
     pytest.importorskip("xdist")
-    test = HOSTED_UPDATE + """
+    test = (
+        HOSTED_UPDATE
+        + """
 def test_one(fake_checkout): change(fake_checkout)
 def test_two(fake_checkout): change(fake_checkout)
 def test_none(fake_checkout): pass
 """
+    )
     result = run(pytester, test, *workers)
     result.stdout.fnmatch_lines(
         [
@@ -151,7 +161,10 @@ def test_none(fake_checkout): pass
 
 @pytest.mark.parametrize(
     ("marker", "ini"),
-    [("@pytest.mark.fake_checkout(doubts={'line_items_update': 'accepted'})", ""), ("", "fake_checkout_doubts =\n    line_items_update = accepted")],
+    [
+        ("@pytest.mark.fake_checkout(doubts={'line_items_update': 'accepted'})", ""),
+        ("", "fake_checkout_doubts =\n    line_items_update = accepted"),
+    ],
     ids=["marker", "ini"],
 )
 def test_a_choice_takes_it_off_the_list(pytester: pytest.Pytester, marker: str, ini: str) -> None:
@@ -219,9 +232,6 @@ def test_it():
 
 def test_the_plugin_file_imports_pytest_only() -> None:
     """Loading it adds no module but pytest's and itself."""
-    code = (
-        "import sys, pytest; before = set(sys.modules); import fakecheckout_pytest; "
-        "print(sorted(set(sys.modules) - before))"
-    )
+    code = "import sys, pytest; before = set(sys.modules); import fakecheckout_pytest; print(sorted(set(sys.modules) - before))"
     printed = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
     assert printed.strip() == "['fakecheckout_pytest']"

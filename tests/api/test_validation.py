@@ -1,0 +1,250 @@
+"""Parameters against types: every kind, right and wrong, in Stripe's words; and whatever Hypothesis can think of."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from doorways import since
+from fakecheckout import NotModelled
+from fakecheckout.api import tree_at_version, validation
+from fakecheckout.api.errors import Refusal
+from fakecheckout.api.schema import Field, Node, operation
+from fakecheckout.api.tree_at_version import Gone
+from fakecheckout.api.wire import tree_of
+
+CREATE = "checkout.session.create"
+NOW = "2026-10-28.endive"
+
+TREE = {
+    "text": Field(Node("string")),
+    "count": Field(Node("integer")),
+    "share": Field(Node("number")),
+    "exact": Field(Node("decimal")),
+    "on": Field(Node("boolean")),
+    "mode": Field(Node("enum", values=("a", "b", "c"))),
+    "two": Field(Node("enum", values=("a", "b"))),
+    "tax": Field(Node("enum", values=("exempt", "none", "reverse"))),
+    "words": Field(Node("array", of=Node("string"))),
+    "metadata": Field(Node("map", of=Node("string")), emptyable=True),
+    "options": Field(Node("map", of=Node("integer"))),
+    "inner": Field(Node("object", source={"name": Field(Node("string"), required=True)})),
+    "either": Field(Node("union", options=(Node("object", source={"gt": Field(Node("integer"))}), Node("integer")))),
+    "texts": Field(Node("union", options=(Node("integer"), Node("boolean")))),
+    "anything": Field(Node("any")),
+    "removed": Field(Node("gone", source=Gone(removed_at="2026-09-30.endive"))),
+    "newer": Field(Node("gone", source=Gone(known_since="99"))),
+}
+
+
+def check(sent: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    monkeypatch.setattr(validation, "parameters", lambda name, version: TREE)
+    return validation.check("x", tree_of(sent), version=NOW)
+
+
+@pytest.mark.parametrize(
+    ("sent", "typed"),
+    [
+        ({"text": "x"}, {"text": "x"}),
+        ({"count": -7}, {"count": -7}),
+        ({"share": "1.5"}, {"share": 1.5}),
+        ({"exact": "1.50"}, {"exact": "1.50"}),
+        ({"on": "True"}, {"on": True}),
+        ({"on": False}, {"on": False}),
+        ({"mode": "b"}, {"mode": "b"}),
+        ({"words": ["a", "b"]}, {"words": ["a", "b"]}),
+        ({"words": {"10": "b", "9": "a"}}, {"words": ["a", "b"]}),
+        ({"metadata": {"a": "", "b": "1"}}, {"metadata": {"a": "", "b": "1"}}),
+        ({"metadata": ""}, {"metadata": ""}),
+        ({"options": {"usd": 1}}, {"options": {"usd": 1}}),
+        ({"inner": {"name": "x"}}, {"inner": {"name": "x"}}),
+        ({"either": 3}, {"either": 3}),
+        ({"either": {"gt": 3}}, {"either": {"gt": 3}}),
+        ({"texts": "true"}, {"texts": True}),
+        ({"anything": {"a": "b"}}, {"anything": {"a": "b"}}),
+    ],
+    ids=str,
+)
+def test_what_is_right_is_typed(sent: dict[str, Any], typed: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Text becomes what its type says."""
+    assert check(sent, monkeypatch) == typed
+
+
+EMPTY = "We assume empty values are an attempt to unset a parameter; however"
+
+
+@pytest.mark.parametrize(
+    ("sent", "text", "code", "param"),
+    [
+        ({"foo": 1}, "Received unknown parameter: foo", "parameter_unknown", "foo"),
+        ({"cuont": 1}, "Received unknown parameter: cuont. Did you mean count?", "parameter_unknown", "cuont"),
+        ({"foo": 1, "wat": 2}, "Received unknown parameters: foo, wat", "parameter_unknown", "foo"),
+        ({"inner": {"nope": 1}}, "Received unknown parameter: inner[nope]", "parameter_unknown", "inner[nope]"),
+        ({"x" * 90: 1}, "Received unknown parameter: " + "x" * 90, "parameter_unknown", "x" * 90),
+        ({"text": {"a": "b"}}, 'Invalid string: {"a": "b"}', None, "text"),
+        ({"text": {"a": "b" * 900}}, 'Invalid string: {"a": "' + "b" * 193 + "...", None, "text"),
+        ({"count": "1.0"}, "Invalid integer: 1.0", "parameter_invalid_integer", "count"),
+        ({"count": {"a": "b"}}, 'Invalid integer: {"a": "b"}', "parameter_invalid_integer", "count"),
+        ({"share": "x"}, "Invalid decimal: x", "parameter_invalid_decimal", "share"),
+        ({"exact": "1e5"}, "Invalid decimal: 1e5", "parameter_invalid_decimal", "exact"),
+        ({"on": "1"}, "Invalid boolean: 1", None, "on"),
+        ({"mode": "d"}, "Invalid mode: must be one of a, b, or c", None, "mode"),
+        ({"mode": {"a": "b"}}, "Invalid mode: must be one of a, b, or c", None, "mode"),
+        ({"two": "d"}, "Invalid two: must be one of a or b", None, "two"),
+        ({"tax": "d"}, "Invalid tax: must be one of none, reverse, or exempt", None, "tax"),
+        ({"words": "a"}, "Invalid array", None, "words"),
+        ({"words": {"a": "b"}}, "Invalid array", None, "words"),
+        ({"words": [""]}, f"You passed an empty string for 'words[0]'. {EMPTY}", "parameter_invalid_empty", "words[0]"),
+        ({"words": [{"a": "b"}]}, 'Invalid string: {"a": "b"}', None, "words[0]"),
+        ({"metadata": "a"}, "Invalid object", None, "metadata"),
+        ({"metadata": {"a": {"b": "c"}}}, 'Invalid value type: {"b": "c"} must be a string', None, "metadata"),
+        ({"metadata": {"a[b]": "c"}}, "Invalid value type: c must be a string", None, "metadata"),
+        ({"options": {"usd": "x"}}, "Invalid integer: x", "parameter_invalid_integer", "options[usd]"),
+        ({"inner": "x"}, "Invalid object", None, "inner"),
+        (
+            {"inner": {"name": ""}},
+            f"You passed an empty string for 'inner[name]'. {EMPTY}",
+            "parameter_invalid_empty",
+            "inner[name]",
+        ),
+        ({"either": {"lt": 1}}, "Received unknown parameter: either[lt]", "parameter_unknown", "either[lt]"),
+        ({"either": "x"}, "Invalid integer: x", "parameter_invalid_integer", "either"),
+        ({"texts": "x"}, "Invalid integer: x", "parameter_invalid_integer", "texts"),
+        ({"texts": {"a": "b"}}, "Invalid object", None, "texts"),
+        ({"removed": "x"}, "Received unknown parameter: removed", "parameter_unknown", "removed"),
+        ({"removed": ""}, "Received unknown parameter: removed", "parameter_unknown", "removed"),
+        ({"text": ""}, f"You passed an empty string for 'text'. {EMPTY}", "parameter_invalid_empty", "text"),
+        ({"inner": {"x": {"y": 1}}}, "Received unknown parameter: inner[x]", "parameter_unknown", "inner[x]"),
+    ],
+    ids=str,
+)
+def test_what_is_wrong_is_refused(
+    sent: dict[str, Any], text: str, code: str | None, param: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each fault has its text, its code and the name of its parameter."""
+    with pytest.raises(Refusal) as refused:
+        check(sent, monkeypatch)
+    assert refused.value.message.startswith(text)
+    assert (refused.value.code, refused.value.param) == (code, param)
+
+
+def test_what_is_missing_in_a_hash(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A required key is named with its path."""
+    with pytest.raises(Refusal, match=r"Missing required param: line_items\[0\]\[price_data\]\[currency\]."):
+        validation.check(CREATE, tree_of({"line_items": [{"price_data": {"unit_amount": 1}}]}), version=NOW)
+
+
+def test_what_only_a_newer_sdk_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is no refusal of Stripe's: the message says which SDK knows it."""
+    with pytest.raises(NotModelled, match=r"`newer` is known to stripe 99 and later, .* Upgrade stripe"):
+        check({"newer": "x"}, monkeypatch)
+
+
+@pytest.mark.parametrize(("version", "accepted"), [("2026-08-26.dahlia", True), ("2026-09-30.endive", False)])
+def test_a_parameter_that_was_removed(version: str, accepted: bool) -> None:
+    """Older versions still take it, whatever the installed SDK declares."""
+    tree = tree_of({"payment_method_types": ["card"]})
+    if accepted:
+        assert validation.check(CREATE, tree, version=version) == {"payment_method_types": ["card"]}
+    else:
+        with pytest.raises(validation.Removed):
+            validation.check(CREATE, tree, version=version)
+
+
+def test_a_nested_parameter_that_was_removed() -> None:
+    """The same within a line item."""
+    tree = tree_of({"line_items": [{"dynamic_tax_rates": ["txr_1"]}]})
+    typed = validation.check(CREATE, tree, version="2026-09-30.endive")
+    assert typed == {"line_items": [{"dynamic_tax_rates": ["txr_1"]}]}
+    with pytest.raises(Refusal, match=r"Received unknown parameter: line_items\[0\]\[dynamic_tax_rates\]"):
+        validation.check(CREATE, tree, version=NOW)
+
+
+@since(16, "this comparison")
+def test_what_came_later_than_an_older_sdk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With an SDK that has no types for an operation, each of its parameters is known by name."""
+    tree_at_version._parameters.cache_clear()
+    monkeypatch.setattr(tree_at_version, "installed_sdk", lambda: "8.11.1")
+    monkeypatch.setattr(tree_at_version, "operation", lambda name: None)
+    try:
+        with pytest.raises(NotModelled, match="`line_items` is known to stripe 14 and later"):
+            validation.check("checkout.session.update", tree_of({"line_items": [{"id": "li_1"}]}), version="2023-10-16")
+    finally:
+        tree_at_version._parameters.cache_clear()
+
+
+def test_a_later_parameter_within_others() -> None:
+    """A new field of an object, an array of objects or a choice is put where it belongs."""
+    gone = Field(Node("gone"))
+    inner = Node("object", source={"a": Field(Node("string"))})
+    fields = {
+        "array": Field(Node("array", of=inner)),
+        "choice": Field(Node("union", options=(inner, Node("integer")))),
+        "plain": Field(Node("string")),
+    }
+    for path in (("array", "b"), ("choice", "b"), ("plain", "b"), ("nowhere", "b")):
+        fields = tree_at_version._edited(fields, path, lambda beside, present: present or gone)
+    array, choice = fields["array"].node.of, fields["choice"].node.options[0]
+    assert array is not None
+    assert [node.fields()["b"] for node in (array, choice)] == [gone, gone]
+
+
+values: st.SearchStrategy[Any] = st.recursive(
+    st.one_of(st.text(max_size=8), st.integers(), st.booleans(), st.none()),
+    lambda below: st.one_of(st.lists(below, max_size=3), st.dictionaries(st.text(max_size=5), below, max_size=3)),
+    max_leaves=8,
+)
+_root = operation(CREATE)
+assert _root is not None
+names = st.one_of(st.sampled_from(sorted(_root.fields())), st.text(max_size=6))
+
+
+@given(st.dictionaries(names, values, max_size=5))
+def test_whatever_is_sent_is_typed_or_refused(sent: dict[str, Any]) -> None:
+    """No parameters make anything but typed values, a refusal, or NotModelled."""
+    try:
+        typed = validation.check(CREATE, tree_of(sent), version=NOW)
+    except (Refusal, NotModelled):
+        return
+    assert set(typed) <= set(sent)
+
+
+def of(node: Node, depth: int = 0) -> st.SearchStrategy[Any]:
+    """Values that a node accepts, as an application would pass them."""
+    if node.kind == "object":
+        required = {name: of(field.node, depth + 1) for name, field in node.fields().items() if field.required}
+        optional = {
+            name: of(field.node, depth + 1) for name, field in node.fields().items() if not field.required and depth < 2
+        }
+        some = dict(sorted(optional.items())[:6])
+        return st.fixed_dictionaries(required, optional=some)
+    if node.kind == "union":
+        return st.one_of([of(option, depth) for option in node.options])
+    if node.of is not None:
+        item = of(node.of, depth + 1)
+        if node.kind == "array":
+            return st.lists(item, min_size=1, max_size=2)
+        return st.dictionaries(st.sampled_from(["a", "b"]), item, min_size=1, max_size=2)
+    return {
+        "string": st.sampled_from(["x", "y z"]),
+        "integer": st.integers(-10, 10**9),
+        "number": st.sampled_from([0.5, 12.25]),
+        "decimal": st.sampled_from(["12.5", "3"]),
+        "boolean": st.booleans(),
+        "enum": st.sampled_from(node.values or ("x",)),
+    }.get(node.kind, st.just("x"))
+
+
+@given(of(_root))
+def test_what_the_types_allow_passes_and_comes_back(sent: dict[str, Any]) -> None:
+    """Values of the SDK's own types are accepted and come back as they were sent."""
+
+    def cleaned(value: Any) -> Any:
+        if isinstance(value, dict):
+            inner = {name: cleaned(each) for name, each in value.items()}
+            return {name: each for name, each in inner.items() if each not in ({}, [])} or None
+        return [each for each in map(cleaned, value) if each] if isinstance(value, list) else value
+
+    sent = {name: value for name, value in sent.items() if cleaned(value) == value and name != "ui_mode"}
+    assert validation.check(CREATE, tree_of(sent), version=NOW) == sent
