@@ -75,7 +75,7 @@ def _key(authorization: str) -> str:
     scheme, _, value = authorization.partition(" ")
     if scheme.lower() == "basic":
         try:
-            return b64decode(value).decode().partition(":")[0]
+            return b64decode(value, validate=True).decode().partition(":")[0]
         except ValueError:
             return ""
     return value.strip() if scheme.lower() == "bearer" else ""

@@ -50,7 +50,7 @@ def create(call: Call) -> Object:
     if items:
         session["currency"] = items[0]["currency"]
         shipping = _shipping_options(call, session["currency"])
-        session.update(_totalled(call, items, shipping, None))
+        session.update(_totalled(call, session["currency"], items, shipping, None))
     call.fork.put("line_items", session["id"], tuple(items))
     kept = {name: sent[name] for name in _KEPT_FOR_COMPLETION if name in sent}
     if kept:
@@ -68,17 +68,16 @@ def _infix(sent: dict[str, Any], mode: str) -> str:
     return "b1" if several else "a1"
 
 
-def _totalled(call: Call, items: list[Object], shipping: list[Object], chosen: str | None) -> dict[str, Any]:
+def _totalled(call: Call, currency: str, items: list[Object], shipping: list[Object], chosen: str | None) -> dict[str, Any]:
     """The fields that lines and shipping decide. `chosen`: the rate that was chosen before, if it is still on offer."""
     rate = next((each for each in shipping if each["id"] == chosen), None)
     if rate is None and shipping and call.doubt("shipping_at_creation") == "preselected":
         rate = shipping[0]
     cost = rate["fixed_amount"]["amount"] if rate else 0
     totals = amounts.totals(session_lines.line_amounts(items), cost)
-    if items:
-        refusal = currencies.too_small(totals.total, items[0]["currency"])
-        if refusal is not None:
-            raise Refusal(refusal, code="amount_too_small", business=True)
+    refusal = currencies.too_small(totals.total, currency)
+    if refusal is not None:
+        raise Refusal(refusal, code="amount_too_small", business=True)
     return {
         **session_object.with_totals(totals),
         "shipping_cost": None
@@ -99,10 +98,8 @@ def _shipping_options(call: Call, currency: str) -> list[Object]:
             raise only_one_of("shipping_rate", "shipping_rate_data", at=at)
         if "shipping_rate" in option:
             rate = shipping_rates.usable(call, option["shipping_rate"], f"{at}[shipping_rate]")
-        elif "shipping_rate_data" in option:
-            rate = shipping_rates.inline(call, option["shipping_rate_data"], f"{at}[shipping_rate_data]")
         else:
-            raise Refusal("You must provide one of `shipping_rate` or `shipping_rate_data` for each shipping option.", param=at)
+            rate = shipping_rates.inline(call, option["shipping_rate_data"], f"{at}[shipping_rate_data]")
         if rate["fixed_amount"]["currency"] != currency:
             raise Refusal(
                 f"The shipping rate specified only supports `{rate['fixed_amount']['currency']}`. "
@@ -235,9 +232,7 @@ def _collected(session: Object, sent: dict[str, Any]) -> dict[str, Any]:
         "individual_name": None,
         "shipping_details": None,
     }
-    details = sent.get("shipping_details")
-    if details is None:
-        return dict(present)
+    details = sent["shipping_details"]
     allowed = (session["shipping_address_collection"] or {}).get("allowed_countries")
     country = details["address"]["country"]
     if allowed is not None and country not in allowed:
@@ -275,7 +270,7 @@ def _with_new_lines_and_shipping(call: Call, session: Object) -> dict[str, Any]:
     else:
         shipping = [call.fork.get("shipping_rate", each["shipping_rate"]) for each in session["shipping_options"]]
     chosen = (session["shipping_cost"] or {}).get("shipping_rate")
-    return _totalled(call, items, shipping, chosen)
+    return _totalled(call, session["currency"], items, shipping, chosen)
 
 
 def expire(call: Call) -> Object:

@@ -65,7 +65,7 @@ HONOURED: dict[str, dict[str, State]] = {
         "subscription_data.metadata.* subscription_data.proration_behavior",
     ),
     "checkout.session.update": _states(
-        effect=f"metadata.* line_items.id {_LINE_ITEM} {_SHIPPING_OPTION} collected_information.* expand",
+        effect=f"metadata.* line_items.id {_LINE_ITEM} {_SHIPPING_OPTION} collected_information.shipping_details.* expand",
         kept="payment_intent_data.*",
     ),
     "checkout.session.retrieve": _states(effect="expand"),

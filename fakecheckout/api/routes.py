@@ -149,7 +149,7 @@ def _answer(call: Call, operation: Operation) -> str:
     if paths:
         if operation.is_list:
             answer = {**answer, "data": [rendering.expand(call.fork, each, paths) for each in answer["data"]]}
-        elif not answer.get("deleted"):
+        else:
             answer = rendering.expand(call.fork, answer, paths)
     return rendering.text(answer, call.version)
 

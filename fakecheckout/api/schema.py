@@ -181,9 +181,6 @@ def _union(nodes: list[Node]) -> Node:
                 flat.append(option)
     if values:
         flat = [Node("enum", values=values), *(option for option in flat if option.kind != "string")]
-    maps = [option for option in flat if option.kind == "map"]
-    if len(maps) > 1:  # Dict[str, str] | UntypedStripeObject[str]: two ways to write one thing
-        flat = [option for option in flat if option.kind != "map" or option is maps[0]]
     return flat[0] if len(flat) == 1 else Node("union", options=tuple(flat))
 
 

@@ -13,7 +13,7 @@ from ..rules import amounts, metadata
 from ..rules import line_items as retransmission
 from . import prices
 from .call import Call
-from .errors import NotModelled, Refusal, at_least, missing, no_such, only_one_of, too_many, too_many_metadata_keys
+from .errors import NotModelled, Refusal, at_least, no_such, only_one_of, too_many, too_many_metadata_keys
 from .rendering import line_items_of
 from .store import Object
 
@@ -63,9 +63,7 @@ def _last_of_each(sent: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _check_count(sent: Sequence[Any]) -> None:
-    """An empty array cannot be sent by the SDK; the text is the recorded one of another endpoint."""
-    if not sent:
-        raise missing("line_items")
+    """An empty array never arrives: a form has no way to say it."""
     if len(sent) > _LONGEST:
         raise too_many("line_items", _LONGEST)
 

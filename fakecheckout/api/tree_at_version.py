@@ -39,6 +39,12 @@ REMOVALS = (
     Removal("checkout.session.create", ("line_items", "dynamic_tax_rates"), "2026-10-28.endive", "tax_rates"),
 )
 
+# Texts that '' unsets although the SDK's types do not say so (stripe-node#1834: "several fields of type string").
+_ALSO_EMPTYABLE = {
+    "customer.update": ("description", "email", "name", "phone"),
+    "price.update": ("lookup_key",),
+}
+
 # Values that were renamed: the SDK declares the spelling of its own version only.
 _UI_MODES = (
     ("custom", "embedded", "hosted"),  # before dahlia
@@ -58,6 +64,8 @@ def _parameters(name: str, since_dahlia: bool, removed: tuple[bool, ...]) -> Map
     fields: dict[str, Field] = dict(root.fields()) if root is not None else {}
     if name == "checkout.session.create":
         fields["ui_mode"] = Field(Node("enum", values=_UI_MODES[since_dahlia]))
+    for emptyable in _ALSO_EMPTYABLE.get(name, ()):
+        fields[emptyable] = replace(fields[emptyable], emptyable=True)
     for removal, is_removed in zip(REMOVALS, removed, strict=True):
         if removal.operation == name:
             fields = _edited(fields, removal.path, _removal(removal, is_removed))

@@ -416,7 +416,7 @@ class TestKeysAndVersions:
         assert "Request-Id" not in response.headers
         assert response.headers["WWW-Authenticate"] == 'Bearer realm="Stripe"'
 
-    @pytest.mark.parametrize("authorization", ["", "Bearer ", "Basic ", "Basic %%%", "Digest x"])
+    @pytest.mark.parametrize("authorization", ["", "Bearer ", "Basic ", "Basic %%%", "Basic /w==", "Digest x"])
     def test_no_key(self, fake: FakeCheckout, authorization: str) -> None:
         """Without a key the answer says how to give one."""
         status, error = refused(fake.request("GET", SESSIONS, headers={"Authorization": authorization}))

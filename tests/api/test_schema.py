@@ -2,13 +2,15 @@
 
 import sys
 import types
-from typing import Any, Dict, List, Literal, Optional, TypedDict, Union
+from typing import Any, Dict, List, Literal, Optional, TypedDict, TypeVar, Union
 
 import pytest
 from typing_extensions import NotRequired
 
 from fakecheckout.api import schema
 from fakecheckout.api.schema import Field, Node
+
+Value = TypeVar("Value")
 
 
 class RequestOptions(TypedDict):
@@ -44,7 +46,8 @@ class Params(RequestOptions):
     evaluated: NotRequired[Optional[List[Literal["x"]]]]
     nothing: NotRequired[None]
     number: NotRequired[complex]
-    variable: NotRequired[Any]
+    variable: NotRequired[Value]
+    or_none: NotRequired["int|None"]
 
 
 class Home:
@@ -84,6 +87,7 @@ def fields() -> Any:
         ("nothing", "any"),
         ("number", "any"),
         ("variable", "any"),
+        ("or_none", "integer"),
     ],
 )
 def test_a_type_is_read(fields: Any, name: str, kind: str) -> None:

@@ -185,6 +185,7 @@ def test_a_later_parameter_within_others() -> None:
     }
     for path in (("array", "b"), ("choice", "b"), ("plain", "b"), ("nowhere", "b")):
         fields = tree_at_version._edited(fields, path, lambda beside, present: present or gone)
+    assert "new" not in tree_at_version._edited(fields, ("new",), lambda beside, present: present)
     array, choice = fields["array"].node.of, fields["choice"].node.options[0]
     assert array is not None
     assert [node.fields()["b"] for node in (array, choice)] == [gone, gone]

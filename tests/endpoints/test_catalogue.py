@@ -227,6 +227,8 @@ def test_aggregate_usage_went_with_basil(door: Door, fake: FakeCheckout, api_ver
     params = {**MADE["price"], "recurring": {"interval": "month"}}
     shown = fake.request("POST", "/v1/prices", params, headers={"Stripe-Version": api_version}).json()
     assert ("aggregate_usage" in shown["recurring"]) is (api_version < "2025-03-31")
+    once = fake.request("GET", "/v1/prices/price_mug", headers={"Stripe-Version": api_version}).json()
+    assert once["recurring"] is None
 
 
 def test_products_are_sdk_objects(door: Door) -> None:
@@ -241,6 +243,7 @@ def test_products_are_sdk_objects(door: Door) -> None:
         ({"tax_exempt": ""}, "tax_exempt", "none"),
         ({"balance": 100}, "balance", 100),
         ({"description": ""}, "description", None),
+        ({"email": ""}, "email", None),
         ({"address": ""}, "address", None),
         ({"shipping": ""}, "shipping", None),
         (
@@ -322,9 +325,10 @@ def test_a_lookup_key_without_a_holder(door: Door) -> None:
     ("params", "message"),
     [
         ({"product": "prod_x"}, "No such product: 'prod_x'"),
+        ({"starting_after": "price_x"}, "No such price: 'price_x'"),
         ({"lookup_keys": ["k"] * 11}, "Array lookup_keys exceeded maximum 10"),
     ],
-    ids=["unknown product", "11 keys"],
+    ids=["unknown product", "unknown cursor", "11 keys"],
 )
 def test_what_a_list_of_prices_refuses(door: Door, params: dict[str, Any], message: str) -> None:
     """Filters are checked."""
