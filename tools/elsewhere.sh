@@ -6,8 +6,8 @@ venv=.venvs/$name
 if [ ! -e "$venv/done" ] || [ pyproject.toml -nt "$venv/done" ]; then
   "$python" -m venv "$venv"
   "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -e . "$stripe" \
-    anyio freezegun httpx hypothesis pytest pytest-asyncio pytest-xdist time-machine trio
+    aiohttp anyio freezegun httpx hypothesis pytest pytest-asyncio pytest-xdist time-machine trio
   touch "$venv/done"
 fi
 echo "== $name: $("$venv/bin/python" -c 'import platform, stripe; print("CPython", platform.python_version(), "stripe", stripe.VERSION)')"
-"$venv/bin/python" -m pytest -q -n 2 -p no:cacheprovider tests/rules tests/api tests/account tests/endpoints tests/doors
+"$venv/bin/python" -m pytest -q -n 2 -rfE -p no:cacheprovider tests/rules tests/api tests/account tests/endpoints tests/doors
