@@ -2,10 +2,10 @@
 
 import sys
 import types
-from typing import Any, Dict, List, Literal, Optional, TypedDict, TypeVar, Union
+from typing import Any, Dict, List, Literal, Optional, TypeVar, Union
 
 import pytest
-from typing_extensions import NotRequired
+from typing_extensions import NotRequired, TypedDict
 
 from fakecheckout.api import schema
 from fakecheckout.api.schema import Field, Node
