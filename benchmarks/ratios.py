@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import random
+import statistics
 import sys
 import time
 import tracemalloc
@@ -19,8 +20,8 @@ import stripe
 from fakecheckout import FakeCheckout, Response
 from fakecheckout.api.wire import Request
 
-ROUNDS = 15
-CALLS = 60
+ROUNDS = 41
+CALLS = 20
 PRICE: dict[str, Any] = {"currency": "usd", "unit_amount": 1099, "product_data": {"name": "T-shirt"}}
 CREATE: dict[str, Any] = {
     "mode": "payment",
@@ -60,14 +61,24 @@ def cost(work: Callable[[], object], calls: int) -> float:
     return (time.process_time() - start) / calls
 
 
-def ratio(one: Callable[[], object], other: Callable[[], object], calls: int = CALLS) -> float:
-    """How many times `other` the work `one` costs: the two take turns, the best round of each counts."""
-    best = [float("inf"), float("inf")]
-    for _ in range(ROUNDS):
-        for index, work in enumerate((one, other)):
-            gc.collect()
-            best[index] = min(best[index], cost(work, calls))
-    return best[0] / best[1]
+def ratio(one: Callable[[], object], other: Callable[[], object], calls: int = CALLS) -> tuple[float, float, float]:
+    """How many times `other` the work `one` costs, and the seconds of each.
+
+    The two take turns, so that a machine that is slow for a while is slow for both; the median of the rounds counts.
+    """
+    rounds: list[tuple[float, float]] = []
+    gc.collect()
+    for number in range(ROUNDS):
+        if number % 2:
+            seconds = cost(other, calls)
+            rounds.append((cost(one, calls), seconds))
+        else:
+            rounds.append((cost(one, calls), cost(other, calls)))
+    return (
+        statistics.median(first / second for first, second in rounds),
+        statistics.median(first for first, _ in rounds),
+        statistics.median(second for _, second in rounds),
+    )
 
 
 def sdk_calls(ids: list[str]) -> dict[str, Callable[[], Any]]:
@@ -96,16 +107,13 @@ def against_canned() -> None:
         assert last is not None
         canned.answer = last
 
-        def through(fake: FakeCheckout = fake, call: Callable[[], Any] = call) -> None:
-            call()
+        def through(account: FakeCheckout, call: Callable[[], Any] = call) -> None:
+            with account:
+                for _ in range(CALLS):
+                    call()
 
-        best = [float("inf"), float("inf")]
-        for _ in range(ROUNDS):
-            for index, each in enumerate((fake, canned)):
-                gc.collect()
-                with each:
-                    best[index] = min(best[index], cost(through, CALLS if name != "list 10" else 20))
-        print(f"  {name:<20} {best[0] / best[1]:5.2f}   ({best[0] * 1e6:7.0f} µs ÷ {best[1] * 1e6:7.0f} µs)")
+        value, first, second = ratio(lambda: through(fake), lambda: through(canned), 1)  # noqa: B023
+        print(f"  {name:<20} {value:5.2f}   ({first / CALLS * 1e6:7.0f} µs ÷ {second / CALLS * 1e6:7.0f} µs)")
 
 
 def raw_against_sdk() -> None:
@@ -122,7 +130,7 @@ def raw_against_sdk() -> None:
             ),
         }
         for name, (sdk, raw) in pairs.items():
-            print(f"  {name:<20} {ratio(sdk, raw):5.1f}")
+            print(f"  {name:<20} {ratio(sdk, raw)[0]:5.1f}")
 
 
 def flat_in_size(count: int) -> None:
@@ -145,7 +153,7 @@ def flat_in_size(count: int) -> None:
     }
     for name, (work, calls) in works.items():
         ids = {id(small): iter(few * 1000), id(large): iter(many[:: max(len(many) // 997, 1)] * 100)}
-        value = ratio(
+        value, _, _ = ratio(
             lambda work=work, ids=ids: work(large, next(ids[id(large)])),  # type: ignore[misc]
             lambda work=work, ids=ids: work(small, next(ids[id(small)])),  # type: ignore[misc]
             calls,

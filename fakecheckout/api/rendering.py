@@ -53,6 +53,7 @@ NOT_YET: dict[str, tuple[str, ...]] = {
 }
 
 _SDK_NAMES = {"item": "line_item"}
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 @lru_cache(maxsize=256)
@@ -264,7 +265,7 @@ def _walk(positions: Sequence[int], here: int | None, backwards: bool) -> Iterab
 def text(object: Object, version: str) -> str:
     """The answer's text at the caller's version."""
     steps = _steps(version)
-    return json.dumps(versions.down(object, steps) if steps else object, ensure_ascii=False)
+    return _ENCODER.encode(versions.down(object, steps) if steps else object)
 
 
 @lru_cache(maxsize=64)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Union
 from urllib.parse import unquote_to_bytes
 
@@ -18,6 +19,7 @@ Tree = dict[str, Union[str, "Tree"]]
 MAX_BYTES = 1 << 20
 MAX_PAIRS = 5_000
 MAX_DEPTH = 32
+_LONGEST_KEPT_NAME = 200
 
 
 class MalformedForm(ValueError):
@@ -114,7 +116,7 @@ def read_form(form: str | bytes) -> Tree:
     for pair in pairs:
         if pair:
             key, _, value = pair.partition(b"=")
-            _place(root, _text(key), _text(value))
+            _place(root, _short_name(key) if len(key) <= _LONGEST_KEPT_NAME else _name(key), _text(value))
     return root
 
 
@@ -126,8 +128,9 @@ def _text(raw: bytes) -> str:
         raise MalformedForm("The form is not valid UTF-8.") from error
 
 
-def _segments(key: str) -> list[str]:
+def _name(raw: bytes) -> list[str]:
     """`line_items[0][price]` → ["line_items", "0", "price"]; a bracket out of place stays part of the name, as sent."""
+    key = _text(raw)
     head, bracket, rest = key.partition("[")
     if not bracket or not head or not rest.endswith("]"):
         return [key]
@@ -137,20 +140,27 @@ def _segments(key: str) -> list[str]:
     return [head, *inner]
 
 
-def _place(root: Tree, key: str, value: str) -> None:
-    segments = _segments(key)
+_short_name = lru_cache(maxsize=1024)(_name)  # an application sends the same few names again and again
+
+
+def _place(root: Tree, segments: list[str], value: str) -> None:
     here = root
     for segment in segments[:-1]:
         below = here.get(_index(segment, here))
         if below is None:
             below = here[_index(segment, here)] = {}
         elif isinstance(below, str):
-            raise MalformedForm(f"The parameter {key[:80]!r} is given both as a value and as a hash.")
+            raise _value_and_hash(segments)
         here = below
     last = _index(segments[-1], here)
     if isinstance(here.get(last), dict):
-        raise MalformedForm(f"The parameter {key[:80]!r} is given both as a value and as a hash.")
+        raise _value_and_hash(segments)
     here[last] = value
+
+
+def _value_and_hash(segments: list[str]) -> MalformedForm:
+    key = segments[0] + "".join(f"[{segment}]" for segment in segments[1:])
+    return MalformedForm(f"The parameter {key[:80]!r} is given both as a value and as a hash.")
 
 
 def _index(segment: str, here: Tree) -> str:
