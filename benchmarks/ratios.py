@@ -112,7 +112,7 @@ def against_canned() -> None:
                 for _ in range(CALLS):
                     call()
 
-        value, first, second = ratio(lambda: through(fake), lambda: through(canned), 1)  # noqa: B023
+        value, first, second = ratio(lambda: through(fake), lambda: through(canned), 1)
         print(f"  {name:<20} {value:5.2f}   ({first / CALLS * 1e6:7.0f} µs ÷ {second / CALLS * 1e6:7.0f} µs)")
 
 
