@@ -47,23 +47,37 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture
 def fake_checkout(request: pytest.FixtureRequest) -> Iterator[FakeCheckout]:
     """A Stripe account in memory that answers the `stripe` package during this test: see fakecheckout.FakeCheckout."""
-    from fakecheckout import FakeCheckout
-
-    try:
-        fake = FakeCheckout(**_options(request.node, request.config))
-    except (TypeError, ValueError) as error:
-        pytest.fail(f"@pytest.mark.fake_checkout: {error}", pytrace=False)
     node = request.node
-    with fake:
+    fake = _made(node, request.config)
+    if isinstance(fake, str):
+        pytest.fail(fake, pytrace=False)
+    fake.start()
+    try:
         yield fake
-    node.stash[_MET] = [(doubt.name, doubt.question, list(doubt.answers), doubt.taken) for doubt in fake.doubts_met]
-    if fake.not_modelled and node.stash.get(_PASSED, False):
-        swallowed = "\n".join(f"  {error}" for error in fake.not_modelled)
+    finally:
+        if fake.is_started:  # a test may have stopped it itself
+            fake.stop()
+    met = {doubt.name: doubt for doubt in (*fake.before_reset.doubts_met, *fake.doubts_met)}
+    node.stash[_MET] = [(doubt.name, doubt.question, list(doubt.answers), doubt.taken) for doubt in met.values()]
+    errors = [*fake.before_reset.not_modelled, *fake.not_modelled]
+    if errors and node.stash.get(_PASSED, False):
+        swallowed = "\n".join(f"  {text}" for text in dict.fromkeys(str(error) for error in errors))
         pytest.fail(
             f"The test passed, but it asked for what the fake does not model, and the error was swallowed:\n{swallowed}\n"
             "If the test means to, let it end with fake_checkout.not_modelled.clear().",
             pytrace=False,
         )
+
+
+def _made(node: Any, config: pytest.Config) -> FakeCheckout | str:
+    """The account of a test, or what is wrong with its options."""
+    from fakecheckout import FakeCheckout, NotModelled
+
+    try:
+        return FakeCheckout(**_options(node, config))
+    except (TypeError, ValueError, NotModelled) as error:
+        marked = node.get_closest_marker("fake_checkout") is not None
+        return f"{'@pytest.mark.fake_checkout' if marked else 'fake_checkout_doubts in the ini file'}: {error}"
 
 
 @pytest.fixture(autouse=True)
@@ -74,15 +88,16 @@ def _fake_checkout_autouse(request: pytest.FixtureRequest) -> None:
 
 def _options(node: Any, config: pytest.Config) -> dict[str, Any]:
     """The marker's options, from far to near, over the seed and the ini file's doubts."""
-    options: dict[str, Any] = {"seed": node.nodeid}
-    chosen = _doubts_of_ini(config)
+    options: dict[str, Any] = {"seed": node.nodeid, "doubts": _doubts_of_ini(config)}
     for marker in reversed(list(node.iter_markers("fake_checkout"))):
         if marker.args:
             raise TypeError(f"options are given by name, as in seed={marker.args[0]!r}")
+        marked = marker.kwargs.get("doubts")
+        if isinstance(marked, dict) and isinstance(options.get("doubts", {}), dict):
+            marked = {**options.get("doubts", {}), **marked}
         options.update(marker.kwargs)
-    marked = options.get("doubts")
-    if chosen and (marked is None or isinstance(marked, dict)):
-        options["doubts"] = {**chosen, **(marked or {})}
+        if marked is not None:
+            options["doubts"] = marked
     return options
 
 
@@ -92,16 +107,16 @@ def _doubts_of_ini(config: pytest.Config) -> dict[str, str]:
     return {name.strip(): answer.strip() for name, _, answer in pairs}
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
-    report: pytest.TestReport = yield
+@pytest.hookimpl(hookwrapper=True)  # not `wrapper`, which pytest before 8 may not know
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    outcome: Any = yield
+    report: pytest.TestReport = outcome.get_result()
     if report.when == "call":
         item.stash[_PASSED] = report.passed
     elif report.when == "teardown":
         met = item.stash.get(_MET, [])
         if met:  # an attribute of the report, because xdist carries those from worker to controller
             setattr(report, _REPORT, met)
-    return report
 
 
 class _Collector:

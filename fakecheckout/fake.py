@@ -11,6 +11,7 @@ import json
 import threading
 import time
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from types import TracebackType
 from typing import Any, NoReturn, TypeVar
@@ -26,6 +27,14 @@ from .doors import sdk
 from .doors.journal import ApiCall
 
 Self = TypeVar("Self", bound="FakeCheckout")
+
+
+@dataclass
+class BeforeReset:
+    """What was met before a `reset`, so that the end of a test can still tell of it."""
+
+    not_modelled: list[NotModelled] = field(default_factory=list)
+    doubts_met: list[Doubt] = field(default_factory=list)
 
 
 class FakeCheckout:
@@ -57,33 +66,39 @@ class FakeCheckout:
         passthrough: Iterable[str] = (),
     ) -> None:
         self._seed = seed
-        self._api_version = versions.check_option(api_version) if api_version else installed_api_version()
+        self._api_version = installed_api_version() if api_version is None else versions.check_option(api_version)
         self._allow_unmodelled = frozenset(_names("allow_unmodelled", allow_unmodelled))
         for path in self._allow_unmodelled:
             if "/" in path or " " in path:
                 raise ValueError(f"allow_unmodelled takes parameter paths like 'subscription_data[trial_end]', not {path!r}.")
-        self._doubts = doubts if doubts is None or isinstance(doubts, str) else dict(doubts)
+        self._doubts = dict(doubts) if isinstance(doubts, Mapping) else doubts
         self._payment_methods = _names("payment_methods", payment_methods)
         self._invalid_keys = frozenset(_names("invalid_keys", invalid_keys))
-        self.hosts = frozenset(_names("hosts", hosts))
-        self.passthrough = frozenset(_names("passthrough", passthrough))
+        self.hosts = frozenset(_hosts("hosts", hosts))
+        self.passthrough = frozenset(_hosts("passthrough", passthrough))
         self._lock = threading.RLock()
-        self.reset()
+        self.before_reset = BeforeReset()
+        self._begin()
 
     def reset(self) -> None:
         """Back to the state after construction: no objects, no events, no requests, the clock not advanced."""
         with self._lock:
-            self._settings = Settings(
-                api_version=self._api_version,
-                payment_methods=self._payment_methods,
-                allow_unmodelled=self._allow_unmodelled,
-                invalid_keys=self._invalid_keys,
-                doubts=Choices(self._doubts),
-            )
-            self._store = Store(self._seed)
-            self._advanced = 0
-            self._requests: list[ApiCall] = []
-            self._not_modelled: list[NotModelled] = []
+            self.before_reset.not_modelled += self._not_modelled
+            self.before_reset.doubts_met += [doubt for doubt in self.doubts_met if doubt not in self.before_reset.doubts_met]
+            self._begin()
+
+    def _begin(self) -> None:
+        self._settings = Settings(
+            api_version=self._api_version,
+            payment_methods=self._payment_methods,
+            allow_unmodelled=self._allow_unmodelled,
+            invalid_keys=self._invalid_keys,
+            doubts=Choices(self._doubts),
+        )
+        self._store = Store(self._seed)
+        self._advanced = 0.0
+        self._requests: list[ApiCall] = []
+        self._not_modelled: list[NotModelled] = []
 
     # The patch.
 
@@ -95,6 +110,11 @@ class FakeCheckout:
     def stop(self) -> None:
         """Puts everything back as it was. Raises `RuntimeError` when it is not started."""
         sdk.uninstall(self)
+
+    @property
+    def is_started(self) -> bool:
+        """Whether it is between `start` and `stop`."""
+        return sdk.is_installed(self)
 
     def __enter__(self: Self) -> Self:
         return self.start()
@@ -143,14 +163,19 @@ class FakeCheckout:
         """`send` for callers on an event loop."""
         return self.send(request)
 
-    def refuse_host(self, host: str, url: str) -> NoReturn:
+    def refuse_host(self, host: str, url: str, request: Request) -> NoReturn:
         """A host of Stripe's that is neither answered nor let through."""
         error = NotModelled(
             f"{url} was not sent: {host} is not modelled. Answered: {', '.join(sorted(self.hosts))}. "
             f"If it may reach the network, write passthrough=({host!r},) in FakeCheckout(…)."
         )
         self._not_modelled.append(error)
+        self._requests.append(ApiCall(request, None))
         raise error
+
+    def after_fork(self) -> None:
+        """In a child process: a new lock, for whoever held the old one is not here."""
+        self._lock = threading.RLock()
 
     # Objects.
 
@@ -235,7 +260,7 @@ class FakeCheckout:
 
     def now(self) -> int:
         """The account's clock in whole seconds: `time.time()` plus what was advanced."""
-        return int(time.time()) + self._advanced
+        return int(time.time() + self._advanced)
 
     def advance(self, **duration: float) -> None:
         """Moves the account's clock on by a `datetime.timedelta`'s arguments; what has become due happens.
@@ -246,7 +271,7 @@ class FakeCheckout:
         if seconds < 0:
             raise ValueError("The clock is only advanced; nothing that happened can be undone.")
         with self._lock:
-            self._advanced += int(seconds)
+            self._advanced += seconds
             self._look()
 
     def _look(self) -> int:
@@ -263,7 +288,18 @@ class FakeCheckout:
 def _names(option: str, given: Iterable[str]) -> tuple[str, ...]:
     if isinstance(given, str):
         raise ValueError(f"{option} takes several strings; write {option}=({given!r},).")
-    return tuple(given)
+    names: tuple[Any, ...] = tuple(given) if isinstance(given, Iterable) else (given,)
+    if not all(isinstance(name, str) for name in names):
+        raise ValueError(f"{option} takes several strings, not {given!r}.")
+    return names
+
+
+def _hosts(option: str, given: Iterable[str]) -> list[str]:
+    names = [name.lower().rstrip(".") for name in _names(option, given)]
+    for name in names:
+        if not name or set(name) & set("/:@ "):
+            raise ValueError(f"{option} takes host names, without scheme, port and path, like 'api.stripe.com', not {name!r}.")
+    return names
 
 
 def _form(params: Mapping[str, Any] | str | bytes | None) -> Any:

@@ -98,6 +98,8 @@ class Choices:
         self.met: list[Doubt] = []
         if isinstance(chosen, str) and chosen != NOT_MODELLED:
             raise ValueError(f'doubts takes a dict of answers or "{NOT_MODELLED}", not {chosen!r}.')
+        if chosen is not None and not isinstance(chosen, (str, Mapping)):
+            raise ValueError(f'doubts takes a dict of answers or "{NOT_MODELLED}", not {chosen!r}.')
         self._all_not_modelled = isinstance(chosen, str)
         self._chosen: dict[str, str] = {} if chosen is None or isinstance(chosen, str) else dict(chosen)
         for name, answer in self._chosen.items():

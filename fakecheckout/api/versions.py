@@ -79,7 +79,7 @@ def up(kind: str, object: dict[str, Any]) -> dict[str, Any]:
 
 def check(version: str) -> str:
     """The version as a request named it. Refused if no version of Stripe's has that form."""
-    if not _FORM.fullmatch(version):
+    if not isinstance(version, str) or not _FORM.fullmatch(version):
         raise Refusal(f"Invalid Stripe API version: {version}", has_log_url=False)
     if version[:10] < OLDEST:
         raise NotModelled(

@@ -41,7 +41,7 @@ class ApiCall:
     def params(self) -> dict[str, Any]:
         """Nested, as they were sent: leaves are text, arrays are lists. Empty for a form that cannot be read."""
         try:
-            return {name: _plain(value) for name, value in self.request.tree().items()}
+            return {name: _plain(name, value) for name, value in self.request.tree().items()}
         except MalformedForm:
             return {}
 
@@ -50,9 +50,10 @@ class ApiCall:
         return f"<{self.method} {self.path} {self.params} → {status}>"
 
 
-def _plain(value: Any) -> Any:
+def _plain(name: str, value: Any) -> Any:
+    """Lists again where indexes count from 0; the keys of `metadata` are the caller's own, whatever they look like."""
     if not isinstance(value, dict):
         return value
-    if list(value) == [str(index) for index in range(len(value))]:
-        return [_plain(each) for each in value.values()]
-    return {name: _plain(each) for name, each in value.items()}
+    if name != "metadata" and list(value) == [str(index) for index in range(len(value))]:
+        return [_plain("", each) for each in value.values()]
+    return {key: _plain(key, each) for key, each in value.items()}

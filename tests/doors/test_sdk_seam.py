@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 import functools
 import json
+import os
+import signal
 import socket
 import sys
 import threading
@@ -23,6 +25,7 @@ import stripe._api_requestor as requestors
 import stripe._http_client as transports
 import trio
 
+from fakecheckout import FakeCheckout
 from fakecheckout.api.wire import Headers, Request, Response
 from fakecheckout.doors import sdk
 
@@ -64,8 +67,11 @@ class StubAccount:
     async def send_async(self, request: Request) -> Response:
         return self.send(request)
 
-    def refuse_host(self, host: str, url: str) -> NoReturn:
+    def refuse_host(self, host: str, url: str, request: Request) -> NoReturn:
         raise Unmodelled(f"{host} {url}")
+
+    def after_fork(self) -> None:
+        pass
 
 
 class OwnClient(stripe.HTTPClient):
@@ -595,12 +601,117 @@ def test_answered_host_is_known_however_written(install: Callable[..., StubAccou
     assert account.requests[0].path == "/v1/checkout/sessions/cs_1"
 
 
+# --- Client classes that applications write ---------------------------------------------------------------------------
+
+
+class OnlyReadsByTheSdk(stripe.RequestsClient):
+    """Writes go out once, without the SDK's retries."""
+
+    def request_with_retries(
+        self, method: str, url: str, headers: Any, post_data: Any = None, *args: Any, **options: Any
+    ) -> Any:
+        if method == "get":
+            return super().request_with_retries(method, url, headers, post_data, *args, **options)
+        return self.request(method, url, headers, post_data)
+
+
+class Tenant(stripe.RequestsClient):
+    """Adds a header on the way out."""
+
+    def request(self, method: str, url: str, headers: Any, post_data: Any = None) -> Any:
+        return super().request(method, url, {**headers, "Stripe-Account": "acct_tenant"}, post_data)
+
+
+class Slotted(OwnClient):
+    __slots__ = ("name_of_slot",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.name_of_slot = "kept"
+
+    def _should_retry(self, *args: Any, **kwargs: Any) -> bool:
+        assert self.name_of_slot == "kept"
+        return False
+
+
+class Registered(OwnClient):
+    known: list[str] = []
+
+    def __init_subclass__(cls, *, region: str) -> None:
+        Registered.known.append(region)
+
+
+class Final(type):
+    def __new__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> Any:
+        if any(isinstance(base, Final) for base in bases):
+            raise TypeError("final")
+        return super().__new__(cls, name, bases, namespace)
+
+
+class OfFinalClass(OwnClient, metaclass=Final):
+    pass
+
+
+class Frozen(OwnClient):
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError("frozen")
+
+
+class Closing(OwnClient):
+    opened = True
+
+    def __del__(self) -> None:
+        Closing.opened = False
+
+
+@pytest.mark.parametrize("made", [Slotted, Registered, OfFinalClass, Frozen, Closing], ids=lambda made: made.__name__)
+def test_a_client_class_may_be_odd(install: Callable[..., StubAccount], made: Any) -> None:
+    """Slots, registries of subclasses, final classes, frozen instances and finalizers are none of our business."""
+    client = object.__new__(made) if made is Frozen else made()
+    if made is Frozen:
+        client.__dict__.update(OwnClient().__dict__)
+    MODULE.default_http_client = client
+    account = install()
+    assert retrieve().id == "cs_1"
+    assert len(account.requests) == 1
+    assert (Registered.known, Closing.opened) == ([], True)
+
+
+def test_a_client_that_decides_by_itself(install: Callable[..., StubAccount]) -> None:
+    """Whichever way a class of the application's sends a call, it is answered."""
+    account = install()
+    MODULE.default_http_client = OnlyReadsByTheSdk()
+    retrieve()
+    stripe.checkout.Session.create(mode="setup", currency="usd", success_url="https://example.com")
+    assert [request.method for request in account.requests] == ["GET", "POST"]
+
+
+def test_what_a_client_class_adds_is_kept(install: Callable[..., StubAccount]) -> None:
+    """A class that changes a request on its way out still does."""
+    account = install()
+    MODULE.default_http_client = Tenant()
+    retrieve()
+    assert account.requests[0].headers["Stripe-Account"] == "acct_tenant"
+
+
+@pytest.mark.parametrize("name", ["request_with_retries", "request"])
+def test_a_method_kept_from_before(install: Callable[..., StubAccount], name: str) -> None:
+    """A wrapper that an application put around a method of its client, before the fake was started, leads to the fake."""
+    client: Any = stripe.RequestsClient()
+    before = getattr(client, name)
+    setattr(client, name, lambda *args, **options: before(*args, **options))
+    MODULE.default_http_client = client
+    account = install()
+    assert retrieve().id == "cs_1"
+    assert len(account.requests) == 1
+
+
 # --- Installing and putting back -------------------------------------------------------------------------------------
 
 
 def sdk_state() -> dict[str, object]:
     """Every object that the patch may touch, by where it is."""
-    owners: list[Any] = [stripe.HTTPClient, REQUESTOR]
+    owners: list[Any] = [stripe.HTTPClient, REQUESTOR, *stripe.HTTPClient.__subclasses__()]
     state: dict[str, object] = {f"{owner.__name__}.{name}": it for owner in owners for name, it in owner.__dict__.items()}
     state["_default_proxy"] = vars(requestors).get("_default_proxy")
     for name in ("api_key", "enable_telemetry", "default_http_client"):
@@ -679,12 +790,31 @@ def test_api_key_of_the_application_is_left_alone(install: Callable[..., StubAcc
     assert stripe.api_key == "sk_test_theirs"
 
 
-def test_api_key_set_meanwhile_stays(install: Callable[..., StubAccount]) -> None:
-    """A key that the application sets while the account is installed is not taken away."""
+@pytest.mark.parametrize("before", [None, "sk_test_before"])
+def test_api_key_set_meanwhile_is_put_back(install: Callable[..., StubAccount], before: str | None) -> None:
+    """A key that the application sets while the account is installed goes with it, like all else."""
+    stripe.api_key = before
     account = install()
     stripe.api_key = "sk_test_late"
     sdk.uninstall(account)
-    assert stripe.api_key == "sk_test_late"
+    assert stripe.api_key == before
+
+
+def test_api_key_of_a_fake_that_someone_kept(install: Callable[..., StubAccount]) -> None:
+    """The key of an earlier fake, put back by a monkeypatch that outlived it, counts as none."""
+    stripe.api_key = sdk.TEST_KEY
+    sdk.uninstall(install())
+    assert stripe.api_key is None
+
+
+def test_an_inner_account_finds_no_key(install: Callable[..., StubAccount]) -> None:
+    """Each account that finds no key sets one, and takes it away again."""
+    install()
+    stripe.api_key = None
+    inner = install()
+    assert retrieve().id == "cs_1"
+    sdk.uninstall(inner)
+    assert stripe.api_key is None
 
 
 def test_no_telemetry_is_written(install: Callable[..., StubAccount], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -696,6 +826,56 @@ def test_no_telemetry_is_written(install: Callable[..., StubAccount], monkeypatc
     retrieve()
     assert list(tmp_path.iterdir()) == []
     assert "X-Stripe-Client-Telemetry" not in account.requests[1].headers
+
+
+def test_no_telemetry_even_if_switched_on(
+    install: Callable[..., StubAccount], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """An application that switches it on again while the account is installed does not get the file either."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    install()
+    monkeypatch.setattr(stripe, "enable_telemetry", True)
+    retrieve()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_patch_that_fails_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If the SDK cannot be patched, what was done is undone, and the error is shown."""
+    before = sdk_state()
+
+    def fail() -> None:
+        raise LookupError("no such thing in this SDK")
+
+    monkeypatch.setattr(sdk, "_patch_requestor", fail)
+    with pytest.raises(LookupError):
+        sdk.install(StubAccount())
+    assert_same_objects(before, sdk_state())
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_child_process_is_answered() -> None:
+    """A process forked while another thread holds the account's lock does not wait for it."""
+    fake = FakeCheckout()
+    held, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with fake._lock:
+            held.set()
+            done.wait(60)
+
+    thread = threading.Thread(target=hold)
+    with fake:
+        thread.start()
+        held.wait(60)
+        child = os.fork()
+        if child == 0:
+            signal.alarm(30)  # a child that hangs ends itself
+            os._exit(fake.request("GET", "/v1/customers").status == 200)
+        done.set()
+        thread.join()
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 1
 
 
 def test_wrapper_that_outlives_the_patch_does_nothing(

@@ -84,8 +84,16 @@ def test_it(fake_checkout):
         ("(sed='x')", "*@pytest.mark.fake_checkout:*unexpected keyword argument 'sed'*"),
         ("('x')", "*@pytest.mark.fake_checkout: options are given by name, as in seed='x'*"),
         ("(doubts={'nope': 'x'})", "*@pytest.mark.fake_checkout: There is no doubt 'nope'*"),
+        ("(doubts=5)", "*@pytest.mark.fake_checkout: doubts takes a dict of answers*"),
+        ("(hosts=None)", "*@pytest.mark.fake_checkout: hosts takes several strings, not None."),
+        (
+            "(hosts=['http://localhost:1'])",
+            "*@pytest.mark.fake_checkout: hosts takes host names, without scheme, port and path*",
+        ),
+        ("(api_version='soon')", "*@pytest.mark.fake_checkout: Invalid Stripe API version: soon"),
+        ("(api_version='2019-01-01')", "*@pytest.mark.fake_checkout: API version 2019-01-01 is older than*"),
     ],
-    ids=["misspelt", "positional", "unknown doubt"],
+    ids=["misspelt", "positional", "unknown doubt", "no doubts", "no hosts", "no host name", "no version", "old version"],
 )
 def test_a_wrong_option_is_an_error_at_the_test(pytester: pytest.Pytester, marker: str, message: str) -> None:
     """A marker that makes no sense fails the test that has it, with a sentence."""
@@ -134,6 +142,61 @@ def test_failed_anyway(fake_checkout):
     )
     result.assert_outcomes(passed=2, failed=1, errors=1)
     result.stdout.fnmatch_lines(["*GET /v1/refunds is not modelled*", "*fake_checkout.not_modelled.clear()*"])
+
+
+def test_a_wrong_doubt_in_the_ini_file_is_named(pytester: pytest.Pytester) -> None:
+    """A test without a marker says where the wrong line stands."""
+    result = run(pytester, "def test_it(fake_checkout): pass\n", ini="fake_checkout_doubts = nope = x")
+    result.stdout.fnmatch_lines(["*fake_checkout_doubts in the ini file: There is no doubt 'nope'*"])
+
+
+def test_doubts_of_ini_and_markers_are_put_together(pytester: pytest.Pytester) -> None:
+    """The nearest choice of each doubt counts, and none is forgotten."""
+    result = run(
+        pytester,
+        """
+import pytest
+
+@pytest.mark.fake_checkout(doubts={"line_items_update": "refused"})
+class TestIt:
+    @pytest.mark.fake_checkout(doubts={"repeated_line_item": "last_wins"})
+    def test_it(self, fake_checkout):
+        answer = fake_checkout._settings.doubts.answer
+        assert answer("line_items_update") == "refused"
+        assert answer("repeated_line_item") == "last_wins"
+        assert answer("shipping_at_creation") == "none"
+        assert fake_checkout.doubts_met == []
+""",
+        ini="fake_checkout_doubts =\n  shipping_at_creation = none\n  line_items_update = accepted",
+    )
+    result.assert_outcomes(passed=1)
+
+
+def test_a_reset_or_a_stop_hides_nothing(pytester: pytest.Pytester) -> None:
+    """What was swallowed, and the doubts that were met, are told even if the test resets or stops its fake."""
+    result = run(
+        pytester,
+        HOSTED_UPDATE
+        + """
+def swallow():
+    try:
+        stripe.Refund.list()
+    except Exception:
+        pass
+
+def test_reset(fake_checkout):
+    change(fake_checkout)
+    swallow()
+    fake_checkout.reset()
+    assert fake_checkout.not_modelled == fake_checkout.doubts_met == []
+
+def test_stopped(fake_checkout):
+    swallow()
+    fake_checkout.stop()
+""",
+    )
+    result.assert_outcomes(passed=2, errors=2)
+    result.stdout.fnmatch_lines(["*line_items_update (1 test)*"])
 
 
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "xdist"])
