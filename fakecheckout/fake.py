@@ -142,7 +142,7 @@ class FakeCheckout:
             if form:
                 raise ValueError("Give the parameters in the path's query or in params, not in both.")
             form = query
-        given = Headers(headers)
+        given = Headers({name: str(value) for name, value in (headers or {}).items() if value is not None})
         if "Authorization" not in given:
             given = Headers({**given, "Authorization": f"Bearer {sdk.TEST_KEY}"})
         return self.send(Request(method.upper(), path, form, given))
@@ -304,6 +304,8 @@ def _hosts(option: str, given: Iterable[str]) -> list[str]:
 
 def _form(params: Mapping[str, Any] | str | bytes | None) -> Any:
     """Parameters as a request holds them: nested values are read now, so that later changes of the caller's do not count."""
+    if params is not None and not isinstance(params, (Mapping, str, bytes)):
+        raise TypeError(f"Parameters are a mapping or an encoded form, not {params!r:.200}.")
     if not isinstance(params, Mapping):
         return params or ""
     try:

@@ -10,6 +10,7 @@ from .resources import add, change, created_in, found, listed, merged_metadata, 
 from .session_rules import check_email
 from .store import Object, token
 
+_ACCOUNT_CURRENCY = "usd"  # of an account in the US, which this one is
 _ADDRESS = ("city", "country", "line1", "line2", "postal_code", "state")
 _PLAIN = ("description", "email", "name", "phone")
 _ONLY_WHEN_SENT = ("business_name", "individual_name")
@@ -25,7 +26,7 @@ def create(call: Call) -> Object:
         "address": _address(None, sent.get("address")),
         "balance": sent.get("balance", 0),
         "created": call.now,
-        "currency": None,
+        "currency": _ACCOUNT_CURRENCY if sent.get("balance") else None,
         "customer_account": None,
         "default_source": None,
         "delinquent": False,
@@ -60,6 +61,8 @@ def update(call: Call) -> Object:
     check_email(sent.get("email") or None, "email")
     changes: dict[str, Any] = {name: sent[name] or None for name in (*_PLAIN, *_ONLY_WHEN_SENT) if name in sent}
     changes.update({name: sent[name] for name in ("balance", "preferred_locales") if name in sent})
+    if sent.get("balance"):
+        changes["currency"] = customer.get("currency") or _ACCOUNT_CURRENCY
     if "tax_exempt" in sent:
         changes["tax_exempt"] = sent["tax_exempt"] or "none"
     if "address" in sent:

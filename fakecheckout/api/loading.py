@@ -44,9 +44,31 @@ _DEFAULTS: dict[str, Object] = {
         "shipping_cost": None,
         "shipping_options": [],
         "subscription": None,
+        "total_details": None,
         "ui_mode": "hosted_page",
     },
 }
+
+
+_Nothing = type(None)
+_READ: dict[str, dict[str, Any]] = {
+    "checkout.session": {
+        "created": (int, _Nothing),
+        "expires_at": (int, _Nothing),
+        "line_items": (dict, _Nothing),
+        "metadata": (dict, _Nothing),
+        "mode": str,
+        "payment_status": str,
+        "status": (str, _Nothing),
+        "total_details": (dict, _Nothing),
+    },
+    "customer": {"email": (str, _Nothing)},
+    "price": {"currency": str, "product": (str, dict, _Nothing), "recurring": (dict, _Nothing), "unit_amount": (int, _Nothing)},
+    "product": {"name": str},
+    "shipping_rate": {"fixed_amount": dict},
+}
+_DEEPEST = 8
+_DAY = lifecycle.LONGEST_LIFE_SECONDS
 
 
 class Unloadable(ValueError):
@@ -62,20 +84,33 @@ def load(fork: Fork, object: Any) -> None:
     if not isinstance(object, dict) or "object" not in object:
         raise Unloadable(f"fake.load takes objects as the API returns them, with `object` and `id`; this is {object!r:.200}.")
     if object["object"] in ("list", "search_result"):
+        if not isinstance(object.get("data"), list):
+            raise Unloadable(f"This list has no `data`, so it cannot be loaded: {object!r:.200}.")
         load(fork, object["data"])
         return
     _load_one(fork, object)
 
 
-def _load_one(fork: Fork, object: Object) -> str:
+def _load_one(fork: Fork, object: Object, depth: int = 0) -> str:
     """Stores one object under its id, what is expanded in it under its own; gives the id."""
     kind = object["object"]
-    if not isinstance(object.get("id"), str):
+    if not isinstance(kind, str) or not isinstance(object.get("id"), str):
         raise Unloadable(f"This {kind} has no id, so it cannot be loaded: {object!r:.200}.")
-    stepped = versions.up(kind, {**_DEFAULTS.get(kind, {}), **object})
+    if depth > _DEEPEST:
+        raise Unloadable(f"{kind} {object['id']} is nested more than {_DEEPEST} objects deep; does it contain itself?")
+    if object.get("deleted") is True:  # what is left of a deleted object
+        fork.put(kind, object["id"], dict(object))
+        return str(object["id"])
+    _check_shape(kind, object)
+    known = {**_DEFAULTS.get(kind, {}), **object}
+    if kind == "price":
+        known = {**_derived_of_price(object), **known}
+    elif kind == "checkout.session":
+        known = {**known, **{name: value for name, value in _derived(object, fork.now).items() if object.get(name) is None}}
+    stepped = versions.up(kind, known)
     for path, target in EXPANDABLE.get(kind, {}).items():
         if target != "item":
-            _collapse(fork, stepped, path.split("."))
+            _collapse(fork, stepped, path.split("."), depth + 1)
     if kind == "checkout.session":
         _load_session(fork, stepped)
     else:
@@ -83,35 +118,61 @@ def _load_one(fork: Fork, object: Object) -> str:
     return str(stepped["id"])
 
 
-def _collapse(fork: Fork, object: Object, path: list[str]) -> None:
+def _check_shape(kind: str, object: Object) -> None:
+    """What the account itself reads of an object has to be there, and of its type."""
+    for name, types in _READ.get(kind, {}).items():
+        if not isinstance(object.get(name), types):
+            raise Unloadable(f"{kind} {object['id']} cannot be loaded: `{name}` is {object.get(name)!r:.200}.")
+
+
+def _derived_of_price(price: Object) -> Object:
+    amount = price.get("unit_amount")
+    return {
+        "type": "recurring" if price.get("recurring") else "one_time",
+        "unit_amount": None,
+        "unit_amount_decimal": None if amount is None else str(amount),
+    }
+
+
+def _derived(session: Object, now: int) -> Object:
+    """Keys that sessions did not have before 2022: a paid one is complete, and a session lives a day."""
+    created = session.get("created") or (session.get("expires_at") or now + _DAY) - _DAY
+    status = lifecycle.Status.COMPLETE if session["payment_status"] == "paid" else lifecycle.Status.OPEN
+    return {"created": created, "expires_at": created + _DAY, "metadata": {}, "status": status.value}
+
+
+def _collapse(fork: Fork, object: Object, path: list[str], depth: int) -> None:
     """Puts an id in place of an expanded object. Edits `object`, which is a copy."""
     name = path[0]
     value = object.get(name)
     if len(path) == 1:
         if isinstance(value, dict):
-            object[name] = _load_one(fork, value)
+            object[name] = _load_one(fork, value, depth)
     elif isinstance(value, dict):
         object[name] = dict(value)
-        _collapse(fork, object[name], path[1:])
+        _collapse(fork, object[name], path[1:], depth)
     elif isinstance(value, list):
         object[name] = [dict(each) for each in value]
         for each in object[name]:
-            _collapse(fork, each, path[1:])
+            _collapse(fork, each, path[1:], depth)
 
 
 def _load_session(fork: Fork, session: Object) -> None:
     items = session.pop("line_items", None)
-    if items is not None:
-        stored = []
-        for item in items["data"]:
-            price = item["price"]
-            stored.append({"metadata": {}, **item, "price": price if isinstance(price, str) else _load_one(fork, price)})
-        fork.put("line_items", session["id"], tuple(_in_wire_order(each) for each in stored))
+    if items is not None and not items.get("has_more"):  # of some lines alone nothing can be told
+        fork.put("line_items", session["id"], tuple(_line_item(fork, item) for item in items["data"]))
     fork.put("checkout.session", session["id"], _in_wire_order(session))
     status = session.get("status")
     # A session whose time had passed before it came here stays as it was recorded: nobody dies at birth.
     if status == lifecycle.Status.OPEN.value and session["expires_at"] > fork.now:
         fork.expires(session["id"], session["expires_at"])
+
+
+def _line_item(fork: Fork, item: Any) -> Object:
+    price = item.get("price") if isinstance(item, dict) else None
+    if not isinstance(price, (dict, str)):
+        raise Unloadable(f"A line item without a price cannot be loaded: {item!r:.200}.")
+    return _in_wire_order({"metadata": {}, **item, "price": price if isinstance(price, str) else _load_one(fork, price)})
 
 
 def _in_wire_order(object: Object) -> Object:

@@ -86,9 +86,11 @@ HONOURED: dict[str, dict[str, State]] = {
     ),
     "product.list": _states(effect=f"{_PAGE} active created.* ids shippable url"),
     "price.create": _states(
-        effect="active billing_scheme currency expand lookup_key metadata.* product product_data.* recurring.interval "
-        "recurring.interval_count recurring.usage_type recurring.meter transfer_lookup_key unit_amount unit_amount_decimal",
-        echoed="nickname tax_behavior recurring.trial_period_days",
+        effect="active billing_scheme currency expand lookup_key metadata.* product product_data.active product_data.id "
+        "product_data.metadata.* recurring.interval recurring.interval_count recurring.usage_type transfer_lookup_key "
+        "unit_amount unit_amount_decimal",
+        echoed="nickname product_data.name product_data.statement_descriptor product_data.tax_code product_data.unit_label "
+        "recurring.trial_period_days tax_behavior",
     ),
     "price.update": _states(effect="active expand lookup_key metadata.* transfer_lookup_key", echoed="nickname tax_behavior"),
     "price.list": _states(effect=f"{_PAGE} active created.* currency lookup_keys product recurring.* type"),

@@ -109,35 +109,33 @@ def _price(call: Call, sent: dict[str, Any], id: str, product: str, *, active: b
         "tiers_mode": None,
         "transform_quantity": None,
         "type": "one_time" if recurring is None else "recurring",
-        "unit_amount": int(decimal) if decimal == decimal.to_integral_value() else None,
-        "unit_amount_decimal": format(decimal, "f"),
+        "unit_amount": None if "." in decimal else int(decimal),
+        "unit_amount_decimal": decimal,
     }
 
 
-def _unit_amount_decimal(sent: dict[str, Any], at: str) -> Decimal:
+def _unit_amount_decimal(sent: dict[str, Any], at: str) -> str:
     """The unit amount in minor units, trailing zeros dropped: 2000 → "2000", "123.450" → "123.45"."""
     if "unit_amount" in sent and "unit_amount_decimal" in sent:
         raise only_one_of("unit_amount", "unit_amount_decimal", at=at)
     name = "unit_amount" if "unit_amount" in sent else "unit_amount_decimal"
     amount = Decimal(sent[name])
     param = f"{at}[{name}]" if at else name
-    if amount < 0:
+    if amount < 0 or amount.is_signed():
         raise at_least(0, param)
-    exponent = amount.as_tuple().exponent
-    if isinstance(exponent, int) and -exponent > _DECIMAL_PLACES:  # documented limit, inferred text
+    whole, _, places = str(sent[name]).partition(".")
+    if len(places) > _DECIMAL_PLACES:  # documented limit, inferred text
         raise Refusal(f"Invalid decimal: {sent[name]}; must contain at most {_DECIMAL_PLACES} decimal places.", param=param)
-    whole = amount.to_integral_value()
-    return whole if amount == whole else amount.normalize()
+    places = places.rstrip("0")
+    return f"{int(whole)}.{places}" if places else str(int(whole))
 
 
 def _take_lookup_key(call: Call, id: str, key: str | None) -> None:
     """A key is unique over active and inactive prices; `transfer_lookup_key` takes it from its holder, who stays active."""
     if not key:
         return
-    table = call.fork.table("price")
-    for position in table.index.get(("lookup_key", key), ()):
-        holder = table.rows.get(table.order[position])
-        if holder is None or holder["lookup_key"] != key or holder["id"] == id:
+    for holder in call.fork.table("price").indexed("lookup_key", key):
+        if holder["lookup_key"] != key or holder["id"] == id:
             continue
         if not call.params.get("transfer_lookup_key"):
             raise Refusal(f"A price (`{holder['id']}`) already uses that lookup key.", param="lookup_key")
@@ -165,10 +163,13 @@ def list_(call: Call) -> Object:
     if keys is not None and len(keys) > _MOST_LOOKUP_KEYS:
         raise Refusal(f"Array lookup_keys exceeded maximum {_MOST_LOOKUP_KEYS} allowed elements.", param="lookup_keys")
     recurring = sent.get("recurring", {})
+    wanted: dict[str, Any] = {name: sent[name] for name in ("active", "product", "type") if name in sent}
+    if "currency" in sent:
+        wanted["currency"] = sent["currency"].lower()
 
     def keep(price: Object) -> bool:
         return (
-            all(price[name] == sent[name] for name in ("active", "currency", "product", "type") if name in sent)
+            all(price[name] == value for name, value in wanted.items())
             and (keys is None or price["lookup_key"] in keys)
             and all((price["recurring"] or {}).get(name) == value for name, value in recurring.items())
             and created_in(price, sent.get("created"))

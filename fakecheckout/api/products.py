@@ -14,14 +14,15 @@ _PLAIN = ("description", "package_dimensions", "shippable", "statement_descripto
 
 def create(call: Call) -> Object:
     sent = call.params
-    if "id" in sent and call.fork.wanted_id is None:
-        call.fork.wanted_id = sent["id"]
-    return add(call, "product", _product(call, taken(call, "product"), sent, sent.get("active", True)))
+    return add(call, "product", _product(call, taken(call, "product", wanted=sent.get("id")), sent, sent.get("active", True)))
 
 
 def made_with_price(call: Call, sent: dict[str, Any], *, active: bool) -> Object:
     """The product of `product_data`."""
-    return add(call, "product", _product(call, call.fork.new_id("product"), sent, active))
+    wanted, call.fork.wanted_id = call.fork.wanted_id, None  # that one is the price's
+    id = taken(call, "product", wanted=sent.get("id"))
+    call.fork.wanted_id = wanted
+    return add(call, "product", _product(call, id, sent, sent.get("active", active)))
 
 
 def _product(call: Call, id: str, sent: dict[str, Any], active: bool) -> Object:

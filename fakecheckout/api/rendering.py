@@ -146,11 +146,19 @@ def _expand_value(fork: Fork, kind: str, value: Any, rest: list[str]) -> Any:
         return None
     found = value if isinstance(value, dict) else fork.get(kind, value)
     if found is None:
+        raise not_loaded(kind, value)
+    if rest and kind not in EXPANDABLE:
         raise NotModelled(
-            f"{kind} {value} cannot be expanded: this account has no such object. "
-            f"Give it one with fake.load({{'id': {value!r}, 'object': {kind!r}, …}})."
+            f"Expanding {rest[0]!r} below {kind} {found['id']} is not modelled yet: only the object itself can be."
         )
     return _expand_one(fork, found, rest) if rest else found
+
+
+def not_loaded(kind: str, id: str) -> NotModelled:
+    return NotModelled(
+        f"This account has no {kind} {id}, which another object refers to. "
+        f"Give it one with fake.load({{'id': {id!r}, 'object': {kind!r}, …}})."
+    )
 
 
 def _with_key(object: Object, key: str, value: Any) -> Object:
@@ -180,6 +188,8 @@ def line_items_of(fork: Fork, session: str) -> tuple[Object, ...]:
 
 def _line_item(fork: Fork, item: Object) -> Object:
     price = fork.get("price", item["price"])
+    if price is None:
+        raise not_loaded("price", item["price"])
     if item["description"] is None:
         raise NotModelled(
             f"The description of {item['id']} is the name of product {price['product']}, which this account does not have. "

@@ -12,7 +12,7 @@ from typing import Any
 from ..rules import metadata
 from .call import Call
 from .errors import Refusal, no_such, too_many_metadata_keys
-from .rendering import page
+from .rendering import not_loaded, page
 from .store import Object
 
 PATHS = {
@@ -39,18 +39,27 @@ def found(call: Call, kind: str, id: str) -> Object:
     return object
 
 
+def known(call: Call, kind: str, id: str) -> Object:
+    """An object that another one refers to. `NotModelled` if that other one was loaded without it."""
+    object: Object | None = call.fork.get(kind, id)
+    if object is None:
+        raise not_loaded(kind, id)
+    return object
+
+
 def retrieve(call: Call) -> Object:
     return found(call, call.operation.partition(".")[0], call.ids[0])
 
 
-def taken(call: Call, kind: str) -> str:
-    """The id of a new object: the one that `fake.add` asked for, else a fresh one."""
-    wanted: str | None = call.fork.wanted_id
-    if wanted is None:
-        return call.fork.new_id(kind)
+def taken(call: Call, kind: str, infix: str = "", wanted: str | None = None) -> str:
+    """The id of a new object: the one that `fake.add` asked for or the request `wanted`, else a fresh one."""
+    wanted = call.fork.wanted_id or wanted
     call.fork.wanted_id = None
+    if wanted is None:
+        return call.fork.new_id(kind, infix)
     if call.fork.get(kind, wanted) is not None:
-        raise Refusal(f"{kind.replace('_', ' ').capitalize()} already exists.", param="id", code="resource_already_exists")
+        noun = kind.rpartition(".")[2].replace("_", " ").capitalize()
+        raise Refusal(f"{noun} already exists.", param="id", code="resource_already_exists")
     return wanted
 
 

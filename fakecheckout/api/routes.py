@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote_plus
 
 from . import (
     authentication,
@@ -87,14 +87,14 @@ def find(method: str, path: str) -> tuple[Operation, tuple[str, ...]]:
     length = 4 if segments[2] == "checkout" else 3
     shape = segments[:length]
     ids: tuple[str, ...] = ()
-    if len(segments) > length and segments[length] not in _NOT_YET:
-        ids = (unquote(segments[length]),)
+    if len(segments) > length and segments[length] != "search":
+        ids = (unquote_plus(segments[length]),)
         shape = [*shape, "*", *segments[length + 1 :]]
-    operation = OPERATIONS.get((method, "/".join(shape)))
+    operation = OPERATIONS.get((method, "/".join(shape))) if "search" not in segments[length : length + 1] else None
     if operation is not None:
         return operation, ids
     ours = "/".join(segments[:length]) in resources.PATHS.values()
-    if ours and not _NOT_YET.intersection(segments):
+    if ours and not _NOT_YET.intersection(segments[length:]):
         raise unrecognised_url(method, path)
     modelled = ", ".join(sorted(set(resources.PATHS.values())))
     raise NotModelled(f"{method} {path} is not modelled. Modelled are: {modelled}.")

@@ -15,11 +15,13 @@ from . import prices
 from .call import Call
 from .errors import NotModelled, Refusal, at_least, no_such, only_one_of, too_many, too_many_metadata_keys
 from .rendering import line_items_of
+from .resources import known
 from .store import Object
 
 _LONGEST = 100
 _LONGEST_OF_A_KIND = 20
 _HIGHEST_MAXIMUM = 999_999
+_DEFAULT_MAXIMUM = 99
 
 
 def of_create(call: Call, mode: str) -> list[Object]:
@@ -79,7 +81,10 @@ def _item(call: Call, sent: Any, present: Any, at: str) -> Object:
     elif present is None:
         raise Refusal("You must provide one of `price` or `price_data` for each line item when using prices.")
     else:
-        price = call.fork.get("price", present["price"])
+        price = known(call, "price", present["price"])
+        unbuilt = prices.beyond_plain(price)
+        if unbuilt:
+            raise NotModelled(f"A line with the price {price['id']} cannot be worked out anew yet: {unbuilt} is not modelled.")
         description = present["description"]
     quantity = sent.get("quantity", present["quantity"] if present else None)
     if quantity is None:
@@ -87,6 +92,9 @@ def _item(call: Call, sent: Any, present: Any, at: str) -> Object:
     if quantity < 1:
         raise at_least(1, f"{at}[quantity]")
     item_id = present["id"] if present else call.fork.new_id("item")
+    limits = call.fork.get("adjustable_quantity", item_id) or {}
+    if "adjustable_quantity" not in sent and limits.get("enabled"):
+        _check_maximum(quantity, limits.get("maximum", _DEFAULT_MAXIMUM), f"{at}[adjustable_quantity][maximum]")
     _keep_adjustable_quantity(call, item_id, sent, quantity, at)
     merged = metadata.merge(present["metadata"] if present else {}, sent.get("metadata"))
     if metadata.is_too_many(merged):
@@ -113,6 +121,9 @@ def _price(call: Call, sent: Any, at: str) -> Object:
     price: Object | None = call.fork.get("price", sent["price"])
     if price is None:
         raise no_such("price", sent["price"], f"{at}[price]")
+    if price.get("livemode"):  # recorded 197
+        hint = "a similar object exists in live mode, but a test mode key was used to make this request."
+        raise Refusal(f"No such price: '{price['id']}'; {hint}", param=f"{at}[price]", code="resource_missing")
     if not price["active"]:
         raise Refusal("The price specified is inactive. This field only accepts active prices.", param=f"{at}[price]")
     unbuilt = prices.beyond_plain(price)
@@ -130,7 +141,7 @@ def _keep_adjustable_quantity(call: Call, item: str, sent: Any, quantity: int, a
     if limits is None:
         return
     name = f"{at}[adjustable_quantity]"
-    maximum = limits.get("maximum", 99)
+    maximum = limits.get("maximum", _DEFAULT_MAXIMUM)
     if maximum > _HIGHEST_MAXIMUM:
         raise Refusal(
             f"This value must be less than or equal to {_HIGHEST_MAXIMUM} (it currently is '{maximum}').",
@@ -138,17 +149,20 @@ def _keep_adjustable_quantity(call: Call, item: str, sent: Any, quantity: int, a
         )
     if limits.get("minimum", 0) < 0:
         raise at_least(0, f"{name}[minimum]")
-    if limits["enabled"] and quantity > maximum:  # documented rule, inferred text
-        raise Refusal(
-            f"`{name}[maximum]` must be greater than or equal to the quantity of the line item.",
-            param=f"{name}[maximum]",
-        )
+    if limits["enabled"]:
+        _check_maximum(quantity, maximum, f"{name}[maximum]")
     call.fork.put("adjustable_quantity", item, dict(limits) if limits["enabled"] else {"enabled": False})
+
+
+def _check_maximum(quantity: int, maximum: int, param: str) -> None:
+    """A documented rule; the text is inferred."""
+    if quantity > maximum:
+        raise Refusal(f"`{param}` must be greater than or equal to the quantity of the line item.", param=param)
 
 
 def check_cart(call: Call, items: Sequence[Object], mode: str, currency: str | None) -> None:
     """What the lines may be together: by mode, in one currency, not too many of a kind."""
-    used = [call.fork.get("price", item["price"]) for item in items]
+    used = [known(call, "price", item["price"]) for item in items]
     recurring = [price for price in used if price["recurring"] is not None]
     if mode == "payment" and recurring:
         index = next(index for index, price in enumerate(used) if price["recurring"] is not None)

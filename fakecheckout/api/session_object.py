@@ -10,6 +10,8 @@ from typing import Any
 
 from ..rules import amounts, lifecycle
 from .call import Call
+from .errors import NotModelled, missing
+from .resources import merged_metadata
 from .store import Object, token
 
 # Shared by all sessions: objects are never edited, so one copy will do.
@@ -118,7 +120,7 @@ def build(call: Call, id: str, mode: str, ui_mode: str, email: str | None) -> Ob
         "created": call.now,
         "currency": sent["currency"].lower() if "currency" in sent else None,
         "currency_conversion": None,
-        "custom_fields": [_custom_field(each) for each in sent.get("custom_fields", ())],
+        "custom_fields": [_custom_field(each, index) for index, each in enumerate(sent.get("custom_fields", ()))],
         "custom_text": _custom_text(sent),
         "customer": customer,
         "customer_account": None,
@@ -133,14 +135,14 @@ def build(call: Call, id: str, mode: str, ui_mode: str, email: str | None) -> Ob
         "livemode": False,
         "locale": sent.get("locale"),
         "managed_payments": None if is_setup else _DISABLED,
-        "metadata": sent.get("metadata", {}),
+        "metadata": merged_metadata({}, sent),
         "mode": mode,
         "origin_context": sent.get("origin_context"),
         "payment_intent": None,
         "payment_link": None,
         "payment_method_collection": sent.get("payment_method_collection", "if_required" if mode == "payment" else "always"),
         "payment_method_configuration_details": _configuration(call),
-        "payment_method_options": {**_CARD_OPTIONS, **sent.get("payment_method_options", {})},
+        "payment_method_options": _payment_method_options(sent.get("payment_method_options", {})),
         "payment_method_types": _payment_method_types(call),
         "payment_status": "no_payment_required" if is_setup else "unpaid",
         "permissions": sent.get("permissions"),
@@ -171,7 +173,10 @@ def _with_what_applies(session: Object, sent: dict[str, Any], ui_mode: str) -> O
         if name in sent
     }
     if "tax_id_collection" in sent:
-        extra["tax_id_collection"] = {"required": "never", **sent["tax_id_collection"]}
+        extra["tax_id_collection"] = {
+            **sent["tax_id_collection"],
+            "required": sent["tax_id_collection"].get("required", "never"),
+        }
     if ui_mode == "embedded_page":
         extra["redirect_on_completion"] = sent.get("redirect_on_completion", "always")
     if ui_mode != "hosted_page" and "return_url" in sent:
@@ -216,7 +221,13 @@ def _custom_text(sent: dict[str, Any]) -> dict[str, Any]:
     return {**_CUSTOM_TEXT, **{name: text or None for name, text in texts.items()}}
 
 
-def _custom_field(sent: dict[str, Any]) -> dict[str, Any]:
+def _custom_field(sent: dict[str, Any], index: int) -> dict[str, Any]:
+    kind = sent["type"]
+    if kind == "dropdown" and "dropdown" not in sent:  # documented as needed; the text is the template's
+        raise missing(f"custom_fields[{index}][dropdown]")
+    others = [name for name in ("dropdown", "numeric", "text") if name in sent and name != kind]
+    if others:
+        raise NotModelled(f"custom_fields[{index}][{others[0]}] beside type={kind!r}: what Stripe says of that is not known.")
     lengths = ("default_value", "maximum_length", "minimum_length", "value")
     field: dict[str, Any] = {
         "dropdown": _filled(sent.get("dropdown"), "default_value", "options", "value"),
@@ -225,10 +236,10 @@ def _custom_field(sent: dict[str, Any]) -> dict[str, Any]:
         "numeric": _filled(sent.get("numeric"), *lengths),
         "optional": sent.get("optional", False),
         "text": _filled(sent.get("text"), *lengths),
-        "type": sent["type"],
+        "type": kind,
     }
-    if field[sent["type"]] is None:  # the kind that was asked for shows its leaves even when none was sent
-        field[sent["type"]] = _filled({}, *lengths)
+    if field[kind] is None:  # the kind that was asked for shows its leaves even when none was sent
+        field[kind] = _filled({}, *lengths)
     return field
 
 
@@ -245,7 +256,7 @@ def _invoice_creation(sent: dict[str, Any]) -> dict[str, Any]:
     if creation is None:
         return _NO_INVOICE
     data: dict[str, Any] = {**_INVOICE_DATA, **{k: v or None for k, v in creation.get("invoice_data", {}).items()}}
-    data["metadata"] = data["metadata"] or {}
+    data["metadata"] = merged_metadata({}, creation.get("invoice_data", {}))
     if creation["enabled"] and data["issuer"] is None:
         data["issuer"] = {"type": "self"}
     return {"enabled": creation["enabled"], "invoice_data": data}
@@ -257,6 +268,11 @@ def _configuration(call: Call) -> dict[str, Any] | None:
         return None
     seed = f"{call.fork.store.seed}/{call.fork.account}/payment_method_configuration"
     return {"id": call.params.get("payment_method_configuration", "pmc_1" + token(seed, 23)), "parent": None}
+
+
+def _payment_method_options(sent: dict[str, Any]) -> dict[str, Any]:
+    options = {**sent, "card": {**_CARD_OPTIONS["card"], **sent.get("card", {})}}
+    return {method: dict(sorted(options[method].items())) for method in sorted(options)}
 
 
 def _payment_method_types(call: Call) -> list[str]:
@@ -275,4 +291,5 @@ def _saved_payment_methods(sent: dict[str, Any], mode: str) -> dict[str, Any] | 
         return None
     if mode == "subscription" or "customer" in sent or sent.get("customer_creation") == "always":
         return {**_SAVED_PAYMENT_METHODS, **sent.get("saved_payment_method_options", {})}
-    return sent.get("saved_payment_method_options")
+    chosen = sent.get("saved_payment_method_options")
+    return None if chosen is None else {**_SAVED_PAYMENT_METHODS, **chosen}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 from base64 import b64encode
-from bisect import insort
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -63,14 +63,24 @@ class Table:
     def put(self, kind: str, id: str, row: Any) -> None:
         before = self.rows.get(id)
         position = self.position.get(id)
-        if position is None:
+        if position is None or before is None:
+            if position is not None:  # made again after it was deleted
+                self.order[position] = ""
             position = self.position[id] = len(self.order)
             self.order.append(id)
         self.rows[id] = row
         for name, value_of in INDEXES.get(kind, {}).items():
             value = value_of(row)
             if value is not None and (before is None or value_of(before) != value):
-                insort(self.index.setdefault((name, value), []), position)
+                entries = self.index.setdefault((name, value), [])
+                place = bisect_left(entries, position)
+                if entries[place : place + 1] != [position]:  # it may have had this value before
+                    entries.insert(place, position)
+
+    def indexed(self, name: str, value: Any) -> Iterator[Any]:
+        """The objects that have this value, or had it once, oldest first."""
+        found = (self.rows.get(self.order[position]) for position in self.index.get((name, value), ()))
+        return (row for row in found if row is not None)
 
 
 @dataclass(frozen=True, slots=True)

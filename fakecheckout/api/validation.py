@@ -86,7 +86,7 @@ def _object(fields: Mapping[str, Field], sent: Tree) -> dict[str, Any]:
     for name, field in fields.items():
         if field.required and name not in sent:
             raise _Fault(missing, name)
-    return typed
+    return {name: typed[name] for name in sorted(typed)}  # what is echoed is shown in this order
 
 
 def _unknown(names: list[str], fields: Mapping[str, Field]) -> _Fault:

@@ -168,7 +168,10 @@ def _index(segment: str, here: Tree) -> str:
 
 
 def tree_of(params: Mapping[str, Any]) -> Tree:
-    """Nested Python values as the SDK would send them: None, {} and [] send nothing, booleans are lower-case words."""
+    """Nested Python values as the SDK would send them.
+
+    None, {} and [] send nothing, booleans are lower-case words, a datetime is its Unix time, an object with an id is its id.
+    """
     tree: Tree = {}
     for key, value in params.items():
         _plant(tree, str(key), value, 0)
@@ -178,17 +181,33 @@ def tree_of(params: Mapping[str, Any]) -> Tree:
 def _plant(tree: Tree, key: str, value: Any, depth: int) -> None:
     if depth >= MAX_DEPTH:
         raise MalformedForm(f"The parameter {key[:80]!r} is nested too deeply.")
+    value = _value(value)
     if value is None:
         return
-    if isinstance(value, (list, tuple)):
-        value = dict(enumerate(value))
     if isinstance(value, Mapping):
         below: Tree = {}
         for inner_key, inner in value.items():
             _plant(below, str(inner_key), inner, depth + 1)
         if below:
             tree[key] = below
-    elif isinstance(value, bool):
-        tree[key] = "true" if value else "false"
     else:
-        tree[key] = str(value)
+        tree[key] = value if isinstance(value, str) else str(value)
+
+
+def _value(value: Any) -> Any:
+    """A leaf as text, or what is nested as a mapping."""
+    if value is None or type(value) in (str, dict):
+        return value
+    if hasattr(value, "to_dict"):  # an SDK object, which is a dict before stripe 15
+        return getattr(value, "id", None) or value.to_dict()
+    if isinstance(value, (str, Mapping)):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (list, tuple)):
+        return dict(enumerate(value))
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if hasattr(value, "timestamp"):  # a datetime; without a time zone it is local time, as for the SDK
+        return str(int(value.timestamp()))
+    return str(value)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,8 @@ def line(unit_amount_decimal: str, quantity: int) -> LineAmounts:
 
     A fraction of a minor unit is rounded after the multiplication, halves up (*inferred*, semantics.md section 8).
     """
-    exact = Decimal(unit_amount_decimal) * quantity
-    amount = int(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    exact = Fraction(unit_amount_decimal) * quantity
+    amount = (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)
     return LineAmounts(subtotal=amount, discount=0, tax=0, total=amount)
 
 

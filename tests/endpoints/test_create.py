@@ -615,7 +615,7 @@ def test_the_doubt_about_exactly_a_day(answer: str) -> None:
         (
             {"payment_method_options": {"card": {"setup_future_usage": "off_session"}}},
             "payment_method_options",
-            {"card": {"setup_future_usage": "off_session"}},
+            {"card": {"request_three_d_secure": "automatic", "setup_future_usage": "off_session"}},
         ),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

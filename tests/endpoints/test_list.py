@@ -258,7 +258,7 @@ def test_what_cannot_be_expanded_yet(door: Door) -> None:
 def test_an_object_that_the_account_does_not_have(door: Door, fake: FakeCheckout) -> None:
     """A SetupIntent's id is there, the object is not: the message says how to give it."""
     session = door.session(mode="setup", line_items=None, currency="usd")
-    with pytest.raises(NotModelled, match=f"setup_intent {session['setup_intent']} cannot be expanded"):
+    with pytest.raises(NotModelled, match=f"has no setup_intent {session['setup_intent']}"):
         door("session", "retrieve", session["id"], expand=["setup_intent"])
     fake.load({"id": session["setup_intent"], "object": "setup_intent", "status": "succeeded"})
     shown = door("session", "retrieve", session["id"], expand=["setup_intent"])

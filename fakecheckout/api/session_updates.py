@@ -1,0 +1,140 @@
+"""Updating a Checkout Session: which session takes which parameter, and what each makes of it (semantics.md section 2).
+
+What an array of line items means is `rules.line_items`; what a hash of metadata means is `rules.metadata`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..rules import lifecycle
+from . import session_lines, session_rules
+from .call import Call
+from .errors import NotModelled, Refusal, not_with_ui_mode, too_many, wrong_status
+from .resources import known, merged_metadata
+from .session_totals import shipping_options, totalled
+from .store import Object
+from .versions import UI_MODE_BEFORE_DAHLIA, is_before
+
+_MOST_SHIPPING_OPTIONS = 5
+
+
+def update(call: Call) -> Object:
+    session = session_rules.found(call)
+    sent = call.params
+    _check_may_update(call, session, [name for name in sent if name not in ("metadata", "expand")])
+    changed = dict(session)
+    if "metadata" in sent:
+        changed["metadata"] = merged_metadata(session["metadata"], sent)
+    if "collected_information" in sent:
+        changed["collected_information"] = _collected(session, sent["collected_information"])
+    if "payment_intent_data" in sent:
+        _keep_payment_intent_data(call, session["id"], sent["payment_intent_data"])
+    if "shipping_options" in sent or ("line_items" in sent and not _is_what_is_there(call, session)):
+        _check_totals_can_change(session)
+        changed.update(_with_new_lines_and_shipping(call, session))
+    if changed != session:
+        call.fork.put("checkout.session", session["id"], changed)
+    return changed
+
+
+def _is_what_is_there(call: Call, session: Object) -> bool:
+    """Whether the array only retains, in the present order: then nothing changes, whatever the lines hold."""
+    present = [item["id"] for item in session_lines.present(call, session["id"])]
+    sent = call.params["line_items"]
+    return [each.get("id") for each in sent] == present and all(set(each) == {"id"} for each in sent)
+
+
+def _check_totals_can_change(session: Object) -> None:
+    details = session["total_details"] or {}
+    if session.get("discounts") or details.get("amount_discount") or details.get("amount_tax"):
+        raise NotModelled(
+            f"{session['id']} was loaded with discounts or taxes. What they come to for other lines is not worked out yet; "
+            "sessions without them can be changed."
+        )
+
+
+def _check_may_update(call: Call, session: Object, names: list[str]) -> None:
+    """Whether this session, in its state, of its mode and page, takes these parameters (semantics.md 2.2)."""
+    status = lifecycle.Status(session["status"])
+    try:
+        lifecycle.step(status, lifecycle.Move.UPDATE)
+    except lifecycle.MoveRefused:
+        if names:
+            refused = call.doubt("closed_session_update") == "refused"
+        else:
+            refused = (
+                "metadata" in call.params
+                and status is lifecycle.Status.EXPIRED
+                and call.doubt("expired_session_metadata") == "refused"
+            )
+        if refused:
+            raise wrong_status("updated", status.value) from None
+    page: str = session["ui_mode"]
+    mode: str = session["mode"]
+    spelt: str = UI_MODE_BEFORE_DAHLIA.get(page, page) if is_before(call.version, "2026-03-25") else page
+    not_here = {
+        "collected_information": page not in ("embedded_page", "elements"),
+        "payment_intent_data": page != "elements",
+        "line_items": page in ("hosted_page", "embedded_page")
+        and "line_items" in names
+        and call.doubt("line_items_update") == "refused",
+    }
+    unsupported = [name for name in names if not_here.get(name)]
+    if unsupported:
+        raise not_with_ui_mode(spelt, unsupported)
+    for name, modes in (
+        ("line_items", ("payment", "subscription")),
+        ("shipping_options", ("payment",)),
+        ("payment_intent_data", ("payment",)),
+    ):
+        if name in names and mode not in modes:
+            raise Refusal(f"You can not pass `{name}` in `{mode}` mode.", param=name)
+
+
+def _collected(session: Object, sent: dict[str, Any]) -> dict[str, Any]:
+    """`shipping_details` is replaced as a whole; leaves that were not sent are null (semantics.md 2.5)."""
+    present = session["collected_information"] or {
+        "business_name": None,
+        "individual_name": None,
+        "shipping_details": None,
+    }
+    details = sent["shipping_details"]
+    allowed = (session["shipping_address_collection"] or {}).get("allowed_countries")
+    country = details["address"]["country"]
+    if allowed is not None and country not in allowed:
+        raise NotModelled(
+            f"collected_information[shipping_details][address][country]={country!r} is not among the session's "
+            f"allowed_countries {allowed}. How Stripe answers that is not known, so it is not modelled."
+        )
+    leaves = ("city", "country", "line1", "line2", "postal_code", "state")
+    address = {name: details["address"].get(name) for name in leaves}
+    return {**present, "shipping_details": {"address": address, "name": details["name"]}}
+
+
+def _keep_payment_intent_data(call: Call, session: str, sent: dict[str, Any]) -> None:
+    """Merged key by key into what creation was given; '' clears a key (semantics.md 2.4)."""
+    kept = call.fork.get("session_data", session) or {}
+    present = kept.get("payment_intent_data", {})
+    merged = {**present, **{name: value for name, value in sent.items() if name != "metadata"}}
+    if "metadata" in sent:
+        merged["metadata"] = merged_metadata(present.get("metadata", {}), sent)
+    merged = {name: value for name, value in merged.items() if value != ""}
+    call.fork.put("session_data", session, {**kept, "payment_intent_data": merged})
+
+
+def _with_new_lines_and_shipping(call: Call, session: Object) -> dict[str, Any]:
+    sent = call.params
+    id = session["id"]
+    items = session_lines.present(call, id)
+    if "line_items" in sent:
+        items = session_lines.of_update(call, session, items)
+        call.fork.put("line_items", id, tuple(items))
+    if "shipping_options" in sent:
+        if len(sent["shipping_options"]) > _MOST_SHIPPING_OPTIONS:
+            raise too_many("shipping_options", _MOST_SHIPPING_OPTIONS)
+        shipping = shipping_options(call, session["currency"])
+    else:
+        shipping = [known(call, "shipping_rate", each["shipping_rate"]) for each in session["shipping_options"]]
+    chosen = (session["shipping_cost"] or {}).get("shipping_rate")
+    return totalled(call, session["currency"], items, shipping, chosen)
