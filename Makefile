@@ -1,7 +1,7 @@
 # `make demo` and `make test` do all the set-up, in .venv, on a fresh clone with Python 3.10 or later.
 PYTHON ?= python3
 BIN := .venv/bin
-SDKS ?= 8.11.1 12.5.1
+SDKS ?= 7.9.0 8.11.1 12.5.1
 PYTHONS ?= 3.10 3.13
 
 .PHONY: demo test lint unit matrix pythons steps bench

@@ -146,7 +146,7 @@ def _expand_value(fork: Fork, kind: str, value: Any, rest: list[str]) -> Any:
         return None
     found = value if isinstance(value, dict) else fork.get(kind, value)
     if found is None:
-        raise not_loaded(kind, value)
+        raise not_loaded(kind, str(value))
     if rest and kind not in EXPANDABLE:
         raise NotModelled(
             f"Expanding {rest[0]!r} below {kind} {found['id']} is not modelled yet: only the object itself can be."

@@ -198,10 +198,12 @@ def _value(value: Any) -> Any:
     """A leaf as text, or what is nested as a mapping."""
     if value is None or type(value) in (str, dict):
         return value
-    if hasattr(value, "to_dict"):  # an SDK object, which is a dict before stripe 15
-        return getattr(value, "id", None) or value.to_dict()
+    if hasattr(value, "to_dict") and hasattr(value, "id"):  # an SDK object
+        return str(value.id)
     if isinstance(value, (str, Mapping)):
         return value
+    if hasattr(value, "to_dict"):  # one without id, since stripe 15; before it was a mapping
+        return value.to_dict()
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (list, tuple)):

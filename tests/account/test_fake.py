@@ -6,6 +6,8 @@ import asyncio
 import json
 import threading
 from collections.abc import Iterator
+from datetime import datetime, timezone
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -477,3 +479,81 @@ class TestKeysAndVersions:
         status, error = refused(fake.request("POST", SESSIONS, params, headers={"Stripe-Version": "2026-09-30.endive"}))
         assert (status, error["code"], error["param"]) == (400, answer, "payment_method_types")
         assert fake.doubts_met == []
+
+
+class TestRawParameters:
+    """The raw door reads Python values as the SDK would send them."""
+
+    @pytest.mark.parametrize(
+        ("value", "sent"),
+        [
+            (datetime(2026, 1, 2, tzinfo=timezone.utc), "1767312000"),
+            (b"ab", "ab"),
+            (True, "true"),
+            (["x", {"y": 1}], ["x", {"y": "1"}]),
+            (MappingProxyType({"y": 1}), {"y": "1"}),
+        ],
+        ids=["datetime", "bytes", "bool", "nested", "another mapping"],
+    )
+    def test_values(self, fake: FakeCheckout, value: Any, sent: Any) -> None:
+        """Times, bytes, booleans and lists."""
+        fake.request("GET", SESSIONS, {"value": value})
+        assert fake.requests[-1].params == {"value": sent}
+
+    def test_sdk_objects(self, fake: FakeCheckout) -> None:
+        """An object stands for its id, its metadata for a hash."""
+        customer = stripe.Customer.create(metadata={"a": "1"})
+        fake.request("GET", SESSIONS, {"customer": customer, "metadata": customer.metadata})
+        assert fake.requests[-1].params == {"customer": customer.id, "metadata": {"a": "1"}}
+
+    @pytest.mark.parametrize("params", [[1], 5])
+    def test_what_are_no_parameters(self, fake: FakeCheckout, params: Any) -> None:
+        """A clear error for what is neither a mapping nor a form."""
+        with pytest.raises(TypeError, match="Parameters are a mapping or an encoded form, not"):
+            fake.request("GET", SESSIONS, params)
+
+    def test_headers(self, fake: FakeCheckout) -> None:
+        """None is no header, and a number is its text."""
+        fake.request("POST", "/v1/customers", headers={"Idempotency-Key": 5, "Stripe-Account": None})  # type: ignore[dict-item]
+        assert dict(fake.requests[-1].headers)["Idempotency-Key"] == "5"
+        assert fake.requests[-1].account is None
+
+    def test_keys_of_metadata_stay_keys(self, fake: FakeCheckout) -> None:
+        """Digits as keys do not make a list of metadata."""
+        stripe.Customer.create(metadata={"0": "a", "1": "b"})
+        assert fake.requests[-1].params == {"metadata": {"0": "a", "1": "b"}}
+
+
+def test_stripe_context_is_not_ignored(fake: FakeCheckout) -> None:
+    """Another way to name an account, which is not modelled."""
+    with pytest.raises(NotModelled, match="Stripe-Context is not modelled"):
+        fake.request("GET", SESSIONS, headers={"Stripe-Context": "acct_1"})
+
+
+def test_parts_of_a_second_add_up(fake: FakeCheckout) -> None:
+    """The clock keeps what is less than a second."""
+    before = fake.now()
+    for _ in range(10):
+        fake.advance(milliseconds=500)
+    assert fake.now() - before in (5, 6)
+
+
+def test_a_host_that_is_refused_is_in_the_journal(fake: FakeCheckout) -> None:
+    """A call to another host of Stripe's is a request like any other."""
+    with pytest.raises(NotModelled):
+        stripe.OAuth.token(grant_type="authorization_code", code="ac_1")
+    assert (fake.requests[-1].path, fake.requests[-1].response) == ("/oauth/token", None)
+    fake.not_modelled.clear()
+
+
+def test_a_malformed_id(fake: FakeCheckout) -> None:
+    """The placeholder of success_url passed on unexpanded (stripe-php#1336)."""
+    status, error = refused(fake.request("GET", f"{SESSIONS}/%7BCHECKOUT_SESSION_ID%7D"))
+    assert (status, error["message"]) == (404, "Invalid checkout.session id: {CHECKOUT_SESSION_ID}")
+    assert "code" not in error
+
+
+def test_doubts_are_a_dict_or_a_word() -> None:
+    """Anything else is an error at construction."""
+    with pytest.raises(ValueError, match="doubts takes a dict of answers"):
+        FakeCheckout(doubts=5)  # type: ignore[arg-type]

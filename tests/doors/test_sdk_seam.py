@@ -711,7 +711,8 @@ def test_a_method_kept_from_before(install: Callable[..., StubAccount], name: st
 
 def sdk_state() -> dict[str, object]:
     """Every object that the patch may touch, by where it is."""
-    owners: list[Any] = [stripe.HTTPClient, REQUESTOR, *stripe.HTTPClient.__subclasses__()]
+    clients = [each for each in stripe.HTTPClient.__subclasses__() if each.__module__.startswith("stripe")]
+    owners: list[Any] = [stripe.HTTPClient, REQUESTOR, *clients]
     state: dict[str, object] = {f"{owner.__name__}.{name}": it for owner in owners for name, it in owner.__dict__.items()}
     state["_default_proxy"] = vars(requestors).get("_default_proxy")
     for name in ("api_key", "enable_telemetry", "default_http_client"):

@@ -10,6 +10,7 @@ from doorways import MAJOR, Door, Refused, since
 from fakecheckout import FakeCheckout, NotModelled
 
 NEW_SPELLING = stripe.api_version is not None and stripe.api_version >= "2026-03-25"
+FIELD = {"key": "k", "label": {"type": "custom", "custom": "Size"}}
 SETUP = {"mode": "setup", "line_items": None, "currency": "usd"}
 MONTHLY = {"currency": "usd", "unit_amount": 900, "recurring": {"interval": "month"}, "product_data": {"name": "Plan"}}
 SUBSCRIPTION = {"mode": "subscription", "line_items": [{"price_data": MONTHLY, "quantity": 1}]}
@@ -682,3 +683,74 @@ def test_a_price_without_its_product(door: Door, fake: FakeCheckout) -> None:
     assert session["amount_total"] == 500
     with pytest.raises(NotModelled, match="the name of product prod_elsewhere"):
         door.lines(session)
+
+
+@pytest.mark.parametrize(
+    ("params", "message"),
+    [
+        ({"customer": "cus_jenny", "customer_creation": "always"}, "`customer` together with `customer_creation`"),
+        (
+            {"custom_fields": [{**FIELD, "type": "text", "numeric": {"maximum_length": 3}}]},
+            r"custom_fields\[0\]\[numeric\] beside",
+        ),
+    ],
+    ids=["customer and customer_creation", "a numeric text field"],
+)
+def test_what_nobody_knows_together(door: Door, params: dict[str, Any], message: str) -> None:
+    """Two parameters whose meeting was never recorded."""
+    with pytest.raises(NotModelled, match=message):
+        door.session(**params)
+
+
+def test_a_dropdown_needs_its_options(door: Door) -> None:
+    """The type alone is not enough."""
+    with pytest.raises(Refused, match=r"Missing required param: custom_fields\[0\]\[dropdown\]\."):
+        door.session(custom_fields=[{**FIELD, "type": "dropdown"}])
+
+
+def test_empty_metadata_at_creation_is_none(door: Door) -> None:
+    """A key with an empty value is not set, at the top and in what is kept for later."""
+    session = door.session(
+        metadata={"a": "", "b": "1"},
+        invoice_creation={"enabled": True, "invoice_data": {"metadata": {"c": "", "d": "2"}}},
+    )
+    assert (session["metadata"], session["invoice_creation"]["invoice_data"]["metadata"]) == ({"b": "1"}, {"d": "2"})
+
+
+def test_fifty_keys_are_the_most_in_what_is_kept(door: Door) -> None:
+    """The limit holds for the metadata of the payment intent too."""
+    with pytest.raises(Refused, match="Metadata can have up to 50 keys, but you've set 51"):
+        door.session(payment_intent_data={"metadata": {f"k{index}": "v" for index in range(51)}})
+
+
+def test_amounts_are_exact(door: Door) -> None:
+    """Whatever the number of digits."""
+    data = {"currency": "usd", "unit_amount_decimal": "12345678901234567890.123456789012", "product_data": {"name": "x"}}
+    session = door.session(line_items=[{"quantity": 10**8, "price_data": data}])
+    assert session["amount_total"] == 1234567890123456789012345679
+
+
+@since(10, "saved_payment_method_options[payment_method_save]")
+def test_a_saved_payment_method_option_of_a_guest(door: Door) -> None:
+    """The object shows all its leaves."""
+    options = door.session(saved_payment_method_options={"payment_method_save": "enabled"})["saved_payment_method_options"]
+    assert options == {
+        "allow_redisplay_filters": ["always"],
+        "payment_method_remove": "disabled",
+        "payment_method_save": "enabled",
+    }
+
+
+def test_echoed_hashes_are_in_wire_order(door: Door) -> None:
+    """Whatever the order they were sent in."""
+    field = {"type": "text", "key": "k", "label": {"type": "custom", "custom": "Name"}}
+    session = door.session(tax_id_collection={"enabled": True}, custom_fields=[field])
+    assert list(session["tax_id_collection"]) == ["enabled", "required"]
+    assert list(session["custom_fields"][0]["label"]) == ["custom", "type"]
+
+
+def test_an_added_session_has_the_id_of_one_s_choice(door: Door, fake: FakeCheckout) -> None:
+    """fake.add("checkout.session", id=…)."""
+    given: dict[str, Any] = {"mode": "setup", "currency": "usd", "success_url": "https://example.com"}
+    assert fake.add("checkout.session", id="cs_test_mine", **given)["id"] == "cs_test_mine"
+    assert door("session", "retrieve", "cs_test_mine")["status"] == "open"

@@ -315,3 +315,16 @@ def test_too_many_shipping_options(door: Door) -> None:
     """Five are the most."""
     with pytest.raises(Refused, match="Array shipping_options exceeded maximum 5 allowed elements."):
         door.update(door.session(), shipping_options=[{"shipping_rate": "shr_x"}] * 6)
+
+
+@needs_line_items_on_update
+def test_limits_of_a_line_hold_on_update(door: Door) -> None:
+    """A quantity beyond the maximum that was set is refused, until the limits are taken away (documented)."""
+    limits = {"enabled": True, "maximum": 5}
+    session = door.session(line_items=[{"price": "price_tshirt", "quantity": 1, "adjustable_quantity": limits}])
+    (line,) = door.lines(session)
+    with pytest.raises(Refused, match="must be greater than or equal to the quantity of the line item"):
+        door.update(session, line_items=[{"id": line["id"], "quantity": 50}])
+    free = {"id": line["id"], "quantity": 50, "adjustable_quantity": {"enabled": False}}
+    assert door.update(session, line_items=[free])["amount_total"] == 50 * 1099
+    assert door.update(session, line_items=[{"id": line["id"], "quantity": 60}])["amount_total"] == 60 * 1099
