@@ -38,7 +38,7 @@ def test_it_needs_stripe_alone(wheel: pathlib.Path) -> None:
     with zipfile.ZipFile(wheel) as files:
         metadata = next(files.read(name).decode() for name in files.namelist() if name.endswith("METADATA"))
     required = [line for line in metadata.splitlines() if line.startswith("Requires-Dist:") and "extra ==" not in line]
-    assert required == ["Requires-Dist: stripe>=7"]
+    assert required == ["Requires-Dist: stripe>=7.9"]
 
 
 def test_installed_it_is_a_plugin(wheel: pathlib.Path, pytester: pytest.Pytester) -> None:
