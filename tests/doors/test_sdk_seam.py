@@ -671,6 +671,7 @@ def test_a_client_class_may_be_odd(install: Callable[..., StubAccount], made: An
     if made is Frozen:
         client.__dict__.update(OwnClient().__dict__)
     MODULE.default_http_client = client
+    Closing.opened = True  # that of an earlier run may have been closed meanwhile
     account = install()
     assert retrieve().id == "cs_1"
     assert len(account.requests) == 1
