@@ -28,41 +28,50 @@ def _states(effect: str = "", echoed: str = "", kept: str = "") -> dict[str, Sta
     return {path: state for state, paths in named.items() for path in paths.split()}
 
 
-_LINE_ITEM = " ".join(
-    f"line_items.{name}"
-    for name in (
-        "price quantity metadata.* price_data.currency price_data.product price_data.unit_amount "
-        "price_data.unit_amount_decimal price_data.recurring.* price_data.tax_behavior price_data.product_data.name "
-        "price_data.product_data.description price_data.product_data.images price_data.product_data.metadata.* "
-        "price_data.product_data.tax_code price_data.product_data.unit_label adjustable_quantity.*"
-    ).split()
+def _below(name: str, paths: str) -> str:
+    return "".join(f"{name}.{path} " for path in paths.split())
+
+
+_LINE_ITEM = _below(
+    "line_items",
+    "price quantity metadata.* price_data.currency price_data.product price_data.unit_amount "
+    "price_data.unit_amount_decimal price_data.recurring.* price_data.tax_behavior price_data.product_data.name "
+    "price_data.product_data.description price_data.product_data.images price_data.product_data.metadata.* "
+    "price_data.product_data.tax_code price_data.product_data.unit_label adjustable_quantity.*",
 )
+_LINE_ITEM_BEFORE_2022_08 = _below("line_items", "amount currency description images name")
 
 _SHIPPING_RATE = (
     "delivery_estimate.* display_name fixed_amount.amount fixed_amount.currency metadata.* tax_behavior tax_code type"
 )
-_SHIPPING_OPTION = "shipping_options.shipping_rate " + " ".join(
-    f"shipping_options.shipping_rate_data.{name}" for name in _SHIPPING_RATE.split()
-)
+_SHIPPING_OPTION = "shipping_options.shipping_rate " + _below("shipping_options.shipping_rate_data", _SHIPPING_RATE)
 
 _PAGE = "limit starting_after ending_before expand"
 
 HONOURED: dict[str, dict[str, State]] = {
     "checkout.session.create": _states(
         effect="mode ui_mode success_url return_url redirect_on_completion expires_at customer customer_email currency "
-        "metadata.* payment_method_types allowed_payment_method_types excluded_payment_method_types "
-        f"after_expiration.* allow_promotion_codes expand {_LINE_ITEM} {_SHIPPING_OPTION}",
-        echoed="adaptive_pricing.* automatic_tax.* billing_address_collection branding_settings.* cancel_url "
-        "client_reference_id consent_collection.* custom_fields.* custom_text.* customer_creation integration_identifier "
+        "metadata.* payment_method_types allowed_payment_method_types excluded_payment_method_types after_expiration.* "
+        "allow_promotion_codes automatic_tax.* subscription_data.trial_end subscription_data.trial_period_days expand "
+        f"{_LINE_ITEM} {_LINE_ITEM_BEFORE_2022_08} {_SHIPPING_OPTION}",
+        echoed="adaptive_pricing.* billing_address_collection branding_settings.* cancel_url client_reference_id "
+        "consent_collection.* custom_fields.* custom_text.* customer_creation integration_identifier "
         "invoice_creation.* locale managed_payments.* name_collection.* origin_context payment_method_collection "
         "payment_method_configuration payment_method_options.* permissions.* phone_number_collection.* "
         "saved_payment_method_options.* shipping_address_collection.* submit_type tax_id_collection.* wallet_options.*",
-        kept="customer_update.* payment_method_data.* payment_intent_data.capture_method payment_intent_data.description "
-        "payment_intent_data.metadata.* payment_intent_data.receipt_email payment_intent_data.setup_future_usage "
-        "payment_intent_data.shipping.* payment_intent_data.statement_descriptor "
-        "payment_intent_data.statement_descriptor_suffix setup_intent_data.description setup_intent_data.metadata.* "
-        "subscription_data.billing_mode.* subscription_data.description subscription_data.invoice_settings.* "
-        "subscription_data.metadata.* subscription_data.proration_behavior",
+        kept="customer_update.* payment_method_data.* "
+        + _below(
+            "payment_intent_data",
+            "application_fee_amount capture_method description metadata.* on_behalf_of "
+            "receipt_email setup_future_usage shipping.* statement_descriptor statement_descriptor_suffix transfer_data.* "
+            "transfer_group ",
+        )
+        + _below("setup_intent_data", "description metadata.* on_behalf_of ")
+        + _below(
+            "subscription_data",
+            "application_fee_percent billing_mode.* description invoice_settings.* metadata.* "
+            "on_behalf_of proration_behavior transfer_data.* trial_settings.*",
+        ),
     ),
     "checkout.session.update": _states(
         effect=f"metadata.* line_items.id {_LINE_ITEM} {_SHIPPING_OPTION} collected_information.shipping_details.* expand",

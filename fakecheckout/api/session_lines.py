@@ -26,11 +26,26 @@ _DEFAULT_MAXIMUM = 99
 
 def of_create(call: Call, mode: str) -> list[Object]:
     """The items of a new session, in the order sent."""
-    sent = call.params["line_items"]
+    sent = [_stepped_up(each) for each in call.params["line_items"]]
     _check_count(sent)
-    items = [_item(call, each, None, f"line_items[{index}]") for index, each in enumerate(sent)]
+    is_trial = starts_with_trial(call.params.get("subscription_data"))
+    items = [_item(call, each, None, f"line_items[{index}]", is_trial=is_trial) for index, each in enumerate(sent)]
     check_cart(call, items, mode, call.params.get("currency"))
     return items
+
+
+def starts_with_trial(subscription_data: dict[str, Any] | None) -> bool:
+    return not {"trial_end", "trial_period_days"}.isdisjoint(subscription_data or ())
+
+
+def _stepped_up(sent: dict[str, Any]) -> dict[str, Any]:
+    """A line of before 2022-08-01, amount, currency and name beside each other, as `price_data`."""
+    if not {"amount", "currency", "name"} <= sent.keys():
+        return sent
+    product = {name: sent[name] for name in ("name", "description", "images") if name in sent}
+    old = ("amount", "currency", "name", "description", "images")
+    data = {"currency": sent["currency"], "unit_amount": sent["amount"], "product_data": product}
+    return {**{name: value for name, value in sent.items() if name not in old}, "price_data": data}
 
 
 def present(call: Call, session: str) -> list[Object]:
@@ -53,7 +68,11 @@ def of_update(call: Call, session: Object, present: Sequence[Object]) -> list[Ob
         plan = retransmission.plan(present, _last_of_each(sent))
     except retransmission.UnknownId as unknown:
         raise no_such("line_item", unknown.id, f"line_items[{unknown.index}][id]") from None
-    items = [_item(call, place.sent, place.present, f"line_items[{index}]") for index, place in enumerate(plan.places)]
+    is_trial = starts_with_trial((call.fork.get("session_data", session["id"]) or {}).get("subscription_data"))
+    items = [
+        _item(call, place.sent, place.present, f"line_items[{index}]", is_trial=is_trial)
+        for index, place in enumerate(plan.places)
+    ]
     check_cart(call, items, session["mode"], session["currency"])
     return items
 
@@ -70,7 +89,7 @@ def _check_count(sent: Sequence[Any]) -> None:
         raise too_many("line_items", _LONGEST)
 
 
-def _item(call: Call, sent: Any, present: Any, at: str) -> Object:
+def _item(call: Call, sent: Any, present: Any, at: str, *, is_trial: bool) -> Object:
     """One item: `sent` over `present`, or a new one."""
     if "price" in sent and "price_data" in sent:
         raise only_one_of("price", "price_data", at=at)
@@ -99,7 +118,8 @@ def _item(call: Call, sent: Any, present: Any, at: str) -> Object:
     merged = metadata.merge(present["metadata"] if present else {}, sent.get("metadata"))
     if metadata.is_too_many(merged):
         raise too_many_metadata_keys(len(merged))
-    amount = amounts.line(price["unit_amount_decimal"], quantity)
+    due_later = is_trial and price["recurring"] is not None  # recorded: what a trial puts off counts as 0
+    amount = amounts.line("0" if due_later else price["unit_amount_decimal"], quantity)
     return {
         "id": item_id,
         "object": "item",

@@ -13,6 +13,7 @@ from .call import Call
 from .errors import NotModelled, missing
 from .resources import merged_metadata
 from .store import Object, token
+from .versions import COLLECTION_IF_REQUIRED, DEFERRED_INTENT, is_before
 
 # Shared by all sessions: objects are never edited, so one copy will do.
 _AUTOMATIC_TAX_OFF = {"enabled": False, "liability": None, "provider": None, "status": None}
@@ -98,6 +99,7 @@ def build(call: Call, id: str, mode: str, ui_mode: str, email: str | None) -> Ob
     customer = sent.get("customer")
     details = customer_details(email, mode)
     is_setup = mode == "setup"
+    is_old = is_before(call.version, DEFERRED_INTENT)
     session: Object = {
         "id": id,
         "object": "checkout.session",
@@ -106,7 +108,7 @@ def build(call: Call, id: str, mode: str, ui_mode: str, email: str | None) -> Ob
         "allow_promotion_codes": sent.get("allow_promotion_codes"),
         "amount_subtotal": None,
         "amount_total": None,
-        "automatic_tax": _AUTOMATIC_TAX_OFF,
+        "automatic_tax": _automatic_tax(sent),
         "billing_address_collection": sent.get("billing_address_collection"),
         "branding_settings": _branding(sent),
         "cancel_url": sent.get("cancel_url"),
@@ -124,7 +126,7 @@ def build(call: Call, id: str, mode: str, ui_mode: str, email: str | None) -> Ob
         "custom_text": _custom_text(sent),
         "customer": customer,
         "customer_account": None,
-        "customer_creation": _customer_creation(sent, mode),
+        "customer_creation": _customer_creation(sent, mode, is_old=is_old),
         "customer_details": details,
         "customer_email": sent.get("customer_email"),
         "discounts": None if is_setup else [],
@@ -138,9 +140,9 @@ def build(call: Call, id: str, mode: str, ui_mode: str, email: str | None) -> Ob
         "metadata": merged_metadata({}, sent),
         "mode": mode,
         "origin_context": sent.get("origin_context"),
-        "payment_intent": None,
+        "payment_intent": call.fork.new_id("payment_intent") if mode == "payment" and is_old else None,
         "payment_link": None,
-        "payment_method_collection": sent.get("payment_method_collection", "if_required" if mode == "payment" else "always"),
+        "payment_method_collection": sent.get("payment_method_collection", _collection(call, mode)),
         "payment_method_configuration_details": _configuration(call),
         "payment_method_options": _payment_method_options(sent.get("payment_method_options", {})),
         "payment_method_types": _payment_method_types(call),
@@ -148,7 +150,7 @@ def build(call: Call, id: str, mode: str, ui_mode: str, email: str | None) -> Ob
         "permissions": sent.get("permissions"),
         "phone_number_collection": sent.get("phone_number_collection") or _DISABLED,
         "recovered_from": None,
-        "saved_payment_method_options": _saved_payment_methods(sent, mode),
+        "saved_payment_method_options": _saved_payment_methods(sent, mode, is_old=is_old),
         "setup_intent": call.fork.new_id("setup_intent") if is_setup else None,
         "shipping_address_collection": sent.get("shipping_address_collection"),
         "shipping_cost": None,
@@ -191,6 +193,15 @@ def _with_what_applies(session: Object, sent: dict[str, Any], ui_mode: str) -> O
 def _filled(sent: dict[str, Any] | None, *names: str) -> dict[str, Any] | None:
     """A hash that shows all its leaves once it was sent, those not named as null."""
     return None if sent is None else {name: sent.get(name) for name in names}
+
+
+def _automatic_tax(sent: dict[str, Any]) -> dict[str, Any]:
+    """Enabled, it waits for an address; the status before there is one is documented, not recorded."""
+    wanted = sent.get("automatic_tax", {})
+    if not wanted.get("enabled"):
+        return _AUTOMATIC_TAX_OFF
+    liability = wanted.get("liability") or {"type": "self"}
+    return {"enabled": True, "liability": liability, "provider": "stripe", "status": "requires_location_inputs"}
 
 
 def _after_expiration(sent: dict[str, Any]) -> dict[str, Any] | None:
@@ -243,10 +254,14 @@ def _custom_field(sent: dict[str, Any], index: int) -> dict[str, Any]:
     return field
 
 
-def _customer_creation(sent: dict[str, Any], mode: str) -> str | None:
+def _collection(call: Call, mode: str) -> str:
+    return "if_required" if mode == "payment" and not is_before(call.version, COLLECTION_IF_REQUIRED) else "always"
+
+
+def _customer_creation(sent: dict[str, Any], mode: str, *, is_old: bool) -> str | None:
     if "customer" in sent:
         return None
-    default = "always" if mode == "subscription" else "if_required"
+    default = "always" if mode == "subscription" or (mode == "payment" and is_old) else "if_required"
     chosen: str = sent.get("customer_creation", default)
     return chosen
 
@@ -285,11 +300,11 @@ def _payment_method_types(call: Call) -> list[str]:
     return [each for each in call.settings.payment_methods if each not in sent.get("excluded_payment_method_types", ())]
 
 
-def _saved_payment_methods(sent: dict[str, Any], mode: str) -> dict[str, Any] | None:
+def _saved_payment_methods(sent: dict[str, Any], mode: str, *, is_old: bool) -> dict[str, Any] | None:
     """An object when a Customer is given or will be made, null otherwise."""
     if mode == "setup":
         return None
-    if mode == "subscription" or "customer" in sent or sent.get("customer_creation") == "always":
+    if mode == "subscription" or "customer" in sent or _customer_creation(sent, mode, is_old=is_old) == "always":
         return {**_SAVED_PAYMENT_METHODS, **sent.get("saved_payment_method_options", {})}
     chosen = sent.get("saved_payment_method_options")
     return None if chosen is None else {**_SAVED_PAYMENT_METHODS, **chosen}

@@ -13,6 +13,7 @@ from .call import Call
 from .errors import (
     NotModelled,
     Refusal,
+    at_least,
     missing,
     no_such,
     no_such_session,
@@ -27,6 +28,7 @@ from .store import Object
 _URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://\S+")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _LONGEST_URL = 5000
+_SHORTEST_TRIAL_SECONDS = 2 * 24 * 60 * 60
 _LONGEST_ID = 66
 _ID = re.compile(r"\w+", re.ASCII)
 
@@ -96,6 +98,8 @@ def check(call: Call) -> tuple[str, str]:
     _check_urls(sent)
     _check_values(call)
     _check_expires_at(call)
+    _check_subscription_data(call)
+    _check_application_fee(call)
     _check_unbuilt(call)
     return mode, ui_mode
 
@@ -218,14 +222,45 @@ def _check_expires_at(call: Call) -> None:
 
 
 def _check_unbuilt(call: Call) -> None:
-    """What nobody knows of two parameters together; and those whose "on" is not worked out yet."""
+    """What nobody knows of two parameters together; and what is not worked out yet."""
+    sent = call.params
     for pair in (("customer", "customer_creation"), ("payment_method_configuration", "payment_method_types")):
-        if pair[0] in call.params and pair[1] in call.params:
+        if pair[0] in sent and pair[1] in sent:
             raise NotModelled(f"`{pair[0]}` together with `{pair[1]}`: what Stripe says of that is not known.")
-    for name, why in (
-        ("automatic_tax", "taxes are not worked out"),
-        ("managed_payments", "what Stripe sells in its own name is not worked out"),
-    ):
-        path = f"{name}[enabled]"
-        if call.params.get(name, {}).get("enabled") and path not in call.settings.allow_unmodelled:
-            raise NotModelled(f"`{path}=true` is not modelled yet: {why}.", allow=path)
+    path = "managed_payments[enabled]"
+    if sent.get("managed_payments", {}).get("enabled") and path not in call.settings.allow_unmodelled:
+        raise NotModelled(
+            f"`{path}=true` is not modelled yet: what Stripe sells in its own name is not worked out.", allow=path
+        )
+    if sent.get("automatic_tax", {}).get("enabled") and "customer" in sent:
+        customer = call.fork.get("customer", sent["customer"])
+        if customer.get("address") or customer.get("shipping"):
+            raise NotModelled(
+                "`automatic_tax[enabled]=true` for a customer with an address is not modelled yet: taxes are not worked out. "
+                "For buyers whose address is not known the session shows what Stripe shows."
+            )
+
+
+def _check_subscription_data(call: Call) -> None:
+    data = call.params.get("subscription_data", {})
+    days, end = data.get("trial_period_days"), data.get("trial_end")
+    if days is not None and end is not None:
+        raise only_one_of("trial_end", "trial_period_days", at="subscription_data")
+    if days is not None and days < 1:
+        raise at_least(1, "subscription_data[trial_period_days]")
+    if end is not None and end - call.now < _SHORTEST_TRIAL_SECONDS:  # recorded 2026-09
+        raise Refusal("The `trial_end` date has to be at least 2 days in the future.", param="subscription_data[trial_end]")
+    percent = data.get("application_fee_percent")
+    if percent is not None and not 0 <= percent <= 100:
+        raise NotModelled(f"application_fee_percent={percent}: it is a percentage; how Stripe refuses others is not known.")
+
+
+def _check_application_fee(call: Call) -> None:
+    """Recorded in 2021 (PayumStripe#14)."""
+    data = call.params.get("payment_intent_data", {})
+    if "application_fee_amount" not in data or call.fork.account or "transfer_data" in data:
+        return
+    raise Refusal(
+        "Can only apply an application_fee_amount when the PaymentIntent is attempting a direct payment (using an OAuth key or "
+        "Stripe-Account header) or destination payment (using `transfer_data[destination]`)."
+    )

@@ -29,6 +29,7 @@ ID_FORMS: dict[str, tuple[str, int]] = {
     "product": ("prod_", 19),
     "customer": ("cus_", 18),
     "shipping_rate": ("shr_1", 28),
+    "payment_intent": ("pi_3", 27),
     "setup_intent": ("seti_1", 29),
     "payment_method_configuration": ("pmc_1", 28),
     "event": ("evt_1", 28),

@@ -1,7 +1,7 @@
 """The parameters of an operation as one API version has them: the SDK's tree, less what was removed, more what was there.
 
 The SDK declares one version. A request at another may use what this SDK no longer declares, and may not use what is gone;
-what only a newer SDK declares is known by name (`later`). The dated facts stand here, a line each.
+what only a newer SDK declares is known by name (`later`), what was removed by date (`versions`).
 """
 
 from __future__ import annotations
@@ -12,8 +12,7 @@ from functools import lru_cache
 
 from .later import LATER
 from .schema import Field, Node, installed_sdk, operation
-
-DAHLIA = "2026-03-25"
+from .versions import CHANGES, DAHLIA, full_name
 
 
 @dataclass(frozen=True)
@@ -24,20 +23,7 @@ class Gone:
     known_since: str = ""
 
 
-@dataclass(frozen=True)
-class Removal:
-    """A parameter that Stripe took away. `like` is a parameter beside it with the same type, for SDKs that forgot it."""
-
-    operation: str
-    path: tuple[str, ...]
-    removed_at: str
-    like: str
-
-
-REMOVALS = (
-    Removal("checkout.session.create", ("payment_method_types",), "2026-09-30.endive", "allowed_payment_method_types"),
-    Removal("checkout.session.create", ("line_items", "dynamic_tax_rates"), "2026-10-28.endive", "tax_rates"),
-)
+REMOVALS = tuple((change.since, change.removed) for change in CHANGES if change.removed is not None)
 
 # Texts that '' unsets although the SDK's types do not say so (stripe-node#1834: "several fields of type string").
 _ALSO_EMPTYABLE = {
@@ -55,7 +41,7 @@ _UI_MODES = (
 def parameters(name: str, version: str) -> Mapping[str, Field]:
     """The fields of an operation's parameters at an API version."""
     date = version[:10]
-    return _parameters(name, date >= DAHLIA, tuple(date >= removal.removed_at[:10] for removal in REMOVALS))
+    return _parameters(name, date >= DAHLIA, tuple(date >= since for since, _ in REMOVALS))
 
 
 @lru_cache(maxsize=512)
@@ -66,12 +52,12 @@ def _parameters(name: str, since_dahlia: bool, removed: tuple[bool, ...]) -> Map
         fields["ui_mode"] = Field(Node("enum", values=_UI_MODES[since_dahlia]))
     for emptyable in _ALSO_EMPTYABLE.get(name, ()):
         fields[emptyable] = replace(fields[emptyable], emptyable=True)
-    for removal, is_removed in zip(REMOVALS, removed, strict=True):
+    for (since, removal), is_removed in zip(REMOVALS, removed, strict=True):
         if removal.operation == name:
-            fields = _edited(fields, removal.path, _removal(removal, is_removed))
-    for path, since in LATER.get(name, {}).items():
-        if int(installed_sdk().split(".")[0]) <= since:
-            fields = _edited(fields, tuple(path.split(".")), _newer(since))
+            fields = _edited(fields, removal.path, _removal(removal.like, since if is_removed else None))
+    for path, major in LATER.get(name, {}).items():
+        if int(installed_sdk().split(".")[0]) <= major:
+            fields = _edited(fields, tuple(path.split(".")), _newer(major))
     return fields
 
 
@@ -79,11 +65,11 @@ Edit = Callable[[Mapping[str, Field], Field | None], Field | None]
 """Gives a field anew from its siblings and from what it is now."""
 
 
-def _removal(removal: Removal, is_removed: bool) -> Edit:
+def _removal(like: str, removed_at: str | None) -> Edit:
     def edit(beside: Mapping[str, Field], present: Field | None) -> Field | None:
-        if is_removed:
-            return Field(Node("gone", source=Gone(removed_at=removal.removed_at)))
-        return present or (replace(beside[removal.like], required=False) if removal.like in beside else None)
+        if removed_at is not None:
+            return Field(Node("gone", source=Gone(removed_at=full_name(removed_at))))
+        return present or (replace(beside[like], required=False, emptyable=False) if like in beside else None)
 
     return edit
 

@@ -11,10 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from .errors import NotModelled, Refusal
-
-OLDEST = "2022-11-15"
-"""Older versions raise `NotModelled`: their shapes are not stepped down to yet."""
+from .errors import Refusal
 
 _FORM = re.compile(r"\d{4}-\d{2}-\d{2}(\.[a-z]+)?")
 
@@ -25,13 +22,25 @@ Step = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 @dataclass(frozen=True)
+class Removed:
+    """A parameter that Stripe took away. `like` is a parameter beside it with the same type, for SDKs that forgot it."""
+
+    operation: str
+    path: tuple[str, ...]
+    like: str
+
+
+@dataclass(frozen=True)
 class Change:
-    """From `since` on the newer shape holds; `down` gives the older one. `kind` is the `object` it applies to."""
+    """What is so from `since` on. `down` gives the older shape of a `kind` (Stripe's `object`); `removed` is a parameter that
+    went; of neither, it is how a session is created that changed, and `session_object` asks `is_before`.
+    """
 
     since: str
-    kind: str
     what: str
-    down: Step
+    kind: str = ""
+    down: Step | None = None
+    removed: Removed | None = None
 
 
 def _old_ui_mode(session: dict[str, Any]) -> dict[str, Any]:
@@ -42,6 +51,13 @@ def _with_shipping_details(session: dict[str, Any]) -> dict[str, Any]:
     """Before basil the address stood at the top level; `collected_information` is sent as well (recorded 2025-04)."""
     collected = session.get("collected_information") or {}
     return _sorted({**session, "shipping_details": collected.get("shipping_details")})
+
+
+def _with_shipping(session: dict[str, Any]) -> dict[str, Any]:
+    """Before 2022-08-01 the address was `shipping` and the chosen rate `shipping_rate` (recorded 098, 170)."""
+    older = {name: value for name, value in session.items() if name not in ("shipping_cost", "shipping_details")}
+    cost = session.get("shipping_cost") or {}
+    return _sorted({**older, "shipping": session.get("shipping_details"), "shipping_rate": cost.get("shipping_rate")})
 
 
 def _with_aggregate_usage(price: dict[str, Any]) -> dict[str, Any]:
@@ -56,21 +72,69 @@ def _sorted(object: dict[str, Any]) -> dict[str, Any]:
     return {"id": object["id"], "object": object["object"], **rest}
 
 
+_CREATE = "checkout.session.create"
+_SESSION = "checkout.session"
+DAHLIA = "2026-03-25"
+DEFERRED_INTENT = "2022-08-01"
+COLLECTION_IF_REQUIRED = "2024-04-10"
+
 CHANGES: tuple[Change, ...] = (
-    Change("2026-03-25", "checkout.session", "ui_mode: hosted_page, embedded_page, elements", _old_ui_mode),
-    Change("2025-03-31", "checkout.session", "shipping_details removed", _with_shipping_details),
-    Change("2025-03-31", "price", "recurring.aggregate_usage removed", _with_aggregate_usage),
+    Change(
+        "2026-10-28",
+        "line_items.dynamic_tax_rates gone",
+        removed=Removed(_CREATE, ("line_items", "dynamic_tax_rates"), "tax_rates"),
+    ),
+    Change(
+        "2026-09-30",
+        "payment_method_types gone",
+        removed=Removed(_CREATE, ("payment_method_types",), "allowed_payment_method_types"),
+    ),
+    Change(DAHLIA, "ui_mode is hosted_page, embedded_page, elements or form", _SESSION, _old_ui_mode),
+    Change("2025-03-31", "shipping_details gone, for collected_information", _SESSION, _with_shipping_details),
+    Change("2025-03-31", "recurring.aggregate_usage gone", "price", _with_aggregate_usage),
+    Change(COLLECTION_IF_REQUIRED, "payment_method_collection is if_required in payment mode, not always"),
+    Change(DEFERRED_INTENT, "shipping and shipping_rate are shipping_details and shipping_cost", _SESSION, _with_shipping),
+    Change(DEFERRED_INTENT, "the PaymentIntent is made when the buyer confirms, not with the session"),
+    Change(DEFERRED_INTENT, "customer_creation is if_required in payment mode, not always"),
+    *(
+        Change(DEFERRED_INTENT, f"line_items.{name} gone, for price_data", removed=Removed(_CREATE, ("line_items", name), like))
+        for name, like in (
+            ("amount", "quantity"),
+            ("currency", "price"),
+            ("description", "price"),
+            ("images", "tax_rates"),
+            ("name", "price"),
+        )
+    ),
 )
+"""Every dated change that is modelled, newest first."""
+
+_ENDIVE = {"2026-09-30": "2026-09-30.endive", "2026-10-28": "2026-10-28.endive"}
+
+
+def full_name(since: str) -> str:
+    """A version's date with the name of its release, where a message says it."""
+    return _ENDIVE.get(since, since)
 
 
 def up(kind: str, object: dict[str, Any]) -> dict[str, Any]:
     """An object of any version in the newest shape. Old spellings mean one thing only, so the version need not be known."""
     if kind == "checkout.session":
         stepped: dict[str, Any] = {**object, "ui_mode": UI_MODE_NOW.get(object["ui_mode"], object["ui_mode"])}
-        shipping = stepped.pop("shipping_details", None)
+        shipping = stepped.pop("shipping", None)
+        shipping = stepped.pop("shipping_details", None) or shipping
         if shipping is not None:
             collected: dict[str, Any] = stepped["collected_information"] or {"business_name": None, "individual_name": None}
             stepped["collected_information"] = {**collected, "shipping_details": shipping}
+        rate = stepped.pop("shipping_rate", None)
+        if rate is not None:
+            amount = (stepped["total_details"] or {}).get("amount_shipping", 0)
+            stepped["shipping_cost"] = {
+                "amount_subtotal": amount,
+                "amount_tax": 0,
+                "amount_total": amount,
+                "shipping_rate": rate,
+            }
         return stepped
     if kind == "price" and object["recurring"] is not None:
         return {**object, "recurring": {k: v for k, v in object["recurring"].items() if k != "aggregate_usage"}}
@@ -81,11 +145,6 @@ def check(version: str) -> str:
     """The version as a request named it. Refused if no version of Stripe's has that form."""
     if not isinstance(version, str) or not _FORM.fullmatch(version):
         raise Refusal(f"Invalid Stripe API version: {version}", has_log_url=False)
-    if version[:10] < OLDEST:
-        raise NotModelled(
-            f"API version {version} is older than {OLDEST}, the oldest that is modelled. "
-            f"Set stripe.api_version to {OLDEST} or later for this test."
-        )
     return version
 
 
@@ -105,7 +164,7 @@ def steps_down_to(version: str) -> dict[str, list[Step]]:
     """For each kind the steps that lead from the newest shape to `version`; empty when there is nothing to do."""
     steps: dict[str, list[Step]] = {}
     for change in CHANGES:
-        if is_before(version, change.since):
+        if change.down is not None and is_before(version, change.since):
             steps.setdefault(change.kind, []).append(change.down)
     return steps
 

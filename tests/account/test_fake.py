@@ -445,11 +445,6 @@ class TestKeysAndVersions:
         assert (status, error["message"]) == (400, "Invalid Stripe API version: 2019-2-19")
         assert "request_log_url" not in error
 
-    def test_a_version_that_is_too_old(self, fake: FakeCheckout) -> None:
-        """Older shapes are not modelled yet, and the message says how old is too old."""
-        with pytest.raises(NotModelled, match="older than 2022-11-15"):
-            fake.request("GET", SESSIONS, headers={"Stripe-Version": "2020-08-27"})
-
     @pytest.mark.parametrize(
         ("version", "spelling"),
         [("2023-10-16", "hosted"), ("2026-02-25.clover", "hosted"), ("2026-03-25.dahlia", "hosted_page")],

@@ -6,7 +6,7 @@ import pytest
 import stripe
 from freezegun import freeze_time
 
-from doorways import MAJOR, Door, Refused, since
+from doorways import MAJOR, Door, Refused, needs_line_items_on_update, raw, since
 from fakecheckout import FakeCheckout, NotModelled
 
 NEW_SPELLING = stripe.api_version is not None and stripe.api_version >= "2026-03-25"
@@ -449,16 +449,16 @@ def test_success_url_is_for_hosted_pages(door: Door) -> None:
 
 def test_a_parameter_that_is_not_built_yet_says_so(door: Door, fake: FakeCheckout) -> None:
     """What Stripe knows and the fake does not model is no refusal of Stripe's: it passes `except stripe.StripeError`."""
-    with pytest.raises(NotModelled, match=r"`subscription_data\[trial_period_days\]` of checkout.session.create"):
-        door.session(**SUBSCRIPTION, subscription_data={"trial_period_days": 7})
-    assert [error.allow for error in fake.not_modelled] == ["subscription_data[trial_period_days]"]
+    with pytest.raises(NotModelled, match=r"`subscription_data\[billing_cycle_anchor\]` of checkout.session.create"):
+        door.session(**SUBSCRIPTION, subscription_data={"billing_cycle_anchor": 4_000_000_000})
+    assert [error.allow for error in fake.not_modelled] == ["subscription_data[billing_cycle_anchor]"]
 
 
 def test_what_may_pass_passes_without_effect() -> None:
     """allow_unmodelled lets the parameter through that the message named."""
-    with FakeCheckout(allow_unmodelled=("subscription_data[trial_period_days]",)):
+    with FakeCheckout(allow_unmodelled=("subscription_data[billing_cycle_anchor]",)):
         params = {**SUBSCRIPTION, "success_url": "https://example.com"}
-        session = stripe.checkout.Session.create(**params, subscription_data={"trial_period_days": 7})
+        session = stripe.checkout.Session.create(**params, subscription_data={"billing_cycle_anchor": 4_000_000_000})
     assert session.amount_total == 900
 
 
@@ -646,11 +646,111 @@ def test_a_dropdown_needs_no_other_leaves(door: Door) -> None:
     assert (shown["dropdown"]["options"], shown["text"], shown["numeric"]) == (options, None, None)
 
 
-def test_taxes_are_not_worked_out_yet(door: Door) -> None:
-    """automatic_tax can be off; on is NotModelled."""
+def test_automatic_tax_waits_for_an_address(door: Door) -> None:
+    """Enabled, it shows what Stripe shows before an address is known, and no tax."""
     assert door.session(automatic_tax={"enabled": False})["automatic_tax"]["enabled"] is False
-    with pytest.raises(NotModelled, match=r"`automatic_tax\[enabled\]=true` is not modelled yet"):
-        door.session(automatic_tax={"enabled": True})
+    session = door.session(automatic_tax={"enabled": True})
+    assert session["automatic_tax"] == {
+        "enabled": True,
+        "liability": {"type": "self"},
+        "provider": "stripe",
+        "status": "requires_location_inputs",
+    }
+    assert session["total_details"]["amount_tax"] == 0
+
+
+def test_taxes_are_not_worked_out_yet(door: Door) -> None:
+    """For a customer whose address is known they would have to be."""
+    door("customer", "update", "cus_jenny", address={"country": "DE", "line1": "x"})
+    with pytest.raises(NotModelled, match="for a customer with an address is not modelled yet"):
+        door.session(customer="cus_jenny", automatic_tax={"enabled": True})
+
+
+@pytest.mark.parametrize("trial", [{"trial_period_days": 7}, {"trial_end": 1_767_400_000}], ids=["days", "an end"])
+def test_a_trial_puts_off_what_recurs(trial: dict[str, int]) -> None:
+    """Nothing is due for recurring lines; what is sold once is due today (recorded, semantics.md 1.6)."""
+    with freeze_time("2026-01-01"), FakeCheckout() as fake:
+        once = {"currency": "usd", "unit_amount": 500, "product_data": {"name": "Set-up"}}
+        params = {"mode": "subscription", "success_url": "https://example.com", "subscription_data": trial}
+        lines = [{"price_data": MONTHLY, "quantity": 1}]
+        path = "/v1/checkout/sessions"
+        session = fake.request("POST", path, {**params, "line_items": lines}).json()
+        assert (session["amount_subtotal"], session["amount_total"]) == (0, 0)
+        mixed = fake.request("POST", path, {**params, "line_items": [*lines, {"price_data": once, "quantity": 1}]}).json()
+        assert mixed["amount_total"] == 500
+
+
+@needs_line_items_on_update
+def test_a_trial_goes_on_after_an_update(door: Door) -> None:
+    """Lines that are changed or added are put off too."""
+    page = {"ui_mode": ui_mode("elements"), "success_url": None, "return_url": "https://example.com"}
+    session = door.session(**SUBSCRIPTION, **page, subscription_data={"trial_period_days": 7})
+    (line,) = door.lines(session)
+    assert door.update(session, line_items=[{"id": line["id"], "quantity": 5}])["amount_total"] == 0
+
+
+DAY = 24 * 60 * 60
+
+
+@pytest.mark.parametrize(
+    ("params", "message", "param"),
+    [
+        (
+            {**SUBSCRIPTION, "subscription_data": {"trial_end": 1_767_225_600 + 2 * DAY - 60}},
+            "The `trial_end` date has to be at least 2 days in the future.",
+            "subscription_data[trial_end]",
+        ),
+        (
+            {**SUBSCRIPTION, "subscription_data": {"trial_period_days": 0}},
+            "This value must be greater than or equal to 1.",
+            "subscription_data[trial_period_days]",
+        ),
+        (
+            {**SUBSCRIPTION, "subscription_data": {"trial_period_days": 3, "trial_end": 1_767_225_600 + 9 * DAY}},
+            "You may only specify one of these parameters: trial_end, trial_period_days.",
+            "subscription_data[trial_end]",
+        ),
+        (
+            {"payment_intent_data": {"application_fee_amount": 5}},
+            "Can only apply an application_fee_amount when the PaymentIntent is attempting a direct payment (using an OAuth key "
+            "or Stripe-Account header) or destination payment (using `transfer_data[destination]`).",
+            None,
+        ),
+    ],
+    ids=["a trial of two days less a minute", "no days", "days and an end", "a fee for nobody"],
+)
+def test_what_data_of_a_later_object_refuses(params: dict[str, Any], message: str, param: str | None) -> None:
+    """What is kept for completion is checked now."""
+    with freeze_time("2026-01-01"):
+        way = Door("raw", raw(fake := FakeCheckout()))
+        fake.add("price", id="price_tshirt", currency="usd", unit_amount=1099, product_data={"name": "T-shirt"})
+        with pytest.raises(Refused) as refused:
+            way.session(**params)
+    assert (refused.value.message, refused.value.param, refused.value.code) == (
+        message,
+        param,
+        "parameter_invalid_integer" if "greater" in message else None,
+    )
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"application_fee_amount": 5, "transfer_data": {"destination": "acct_1"}},
+        {"on_behalf_of": "acct_1", "transfer_group": "g"},
+    ],
+    ids=["a fee with a destination", "on behalf of"],
+)
+def test_data_of_a_payment_intent_is_kept(door: Door, data: dict[str, Any]) -> None:
+    """Accepted, and not shown on the session."""
+    assert "payment_intent_data" not in door.session(payment_intent_data=data)
+
+
+def test_a_percentage_beyond_a_hundred(door: Door) -> None:
+    """How Stripe refuses it is not known."""
+    assert door.session(**SUBSCRIPTION, subscription_data={"application_fee_percent": 5.5})["status"] == "open"
+    with pytest.raises(NotModelled, match="application_fee_percent=101"):
+        door.session(**SUBSCRIPTION, subscription_data={"application_fee_percent": 101})
 
 
 def test_intervals_that_differ(door: Door) -> None:

@@ -1,0 +1,30 @@
+"""Every replay-pair of recorded Stripe traffic on Checkout Sessions: the same request gives the same answer."""
+
+import pytest
+from replaying import FOLDER, Recording, differences, recordings, replayed
+
+pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason=f"the recordings are not here: {FOLDER}")
+
+
+@pytest.mark.parametrize("recording", recordings("replay-pair"), ids=lambda recording: recording.number)
+def test_a_recorded_request_is_answered_as_recorded(recording: Recording) -> None:
+    """Status and body, field by field; the rules of the comparison stand in tests/support/replaying.py."""
+    response = replayed(recording)
+    assert differences(recording, response.json()) == []
+    assert response.status == (recording.data["status"] or 200)
+
+
+@pytest.mark.parametrize("recording", recordings("replay-pair"), ids=lambda recording: recording.number)
+def test_keys_come_in_wire_order(recording: Recording) -> None:
+    """What both answers have, they have in the same order, on every level but metadata."""
+
+    def order(theirs: object, ours: object, at: str) -> list[str]:
+        if isinstance(theirs, dict) and isinstance(ours, dict):
+            both = [name for name in theirs if name in ours]
+            wrong = [at] if at and both != [name for name in ours if name in theirs] else []
+            return wrong + [each for name in both for each in order(theirs[name], ours[name], f"{at}.{name}")]
+        if isinstance(theirs, list) and isinstance(ours, list):
+            return [each for a, b in zip(theirs, ours, strict=False) for each in order(a, b, f"{at}[]")]
+        return []
+
+    assert order(recording.data["response"], replayed(recording).json(), "answer") == []
