@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..rules import lifecycle
-from . import session_lines, session_object, session_rules, session_updates
+from . import session_discounts, session_lines, session_object, session_rules, session_updates
 from .call import Call
 from .errors import Refusal, wrong_status
 from .rendering import cursor, limit_of, line_items, line_items_url, list_object
@@ -37,8 +37,10 @@ def create(call: Call) -> Object:
         email = call.fork.get("customer", sent["customer"])["email"]
     session = session_object.build(call, taken(call, KIND, _infix(sent, mode)), mode, ui_mode, email)
     if items:
-        session["currency"] = items[0]["currency"]
+        currency = session["currency"] = items[0]["currency"]
         _check_customer_currency(call, session)
+        session["discounts"] = session_discounts.of_create(call, currency)
+        items = session_discounts.applied(call, session["discounts"], items, currency)
         shipping = shipping_options(call, session["currency"])
         session.update(totalled(call, session["currency"], items, shipping, None))
     call.fork.put("line_items", session["id"], tuple(items))

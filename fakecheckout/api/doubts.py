@@ -71,6 +71,13 @@ REGISTRY: tuple[Doubt, ...] = (
         "shipping options.",
     ),
     Doubt(
+        "amount_coupon_spread",
+        "How is an amount_off coupon spread over several lines?",
+        ("proportional", "in_order"),
+        "proportional",
+        "Nothing recorded. Invoices spread it in proportion; another fake takes it off the lines in their order.",
+    ),
+    Doubt(
         "payment_method_types_refusal",
         "How is payment_method_types on create refused from 2026-09-30.endive on?",
         ("payment_method_types_no_longer_supported", "parameter_unknown"),

@@ -52,7 +52,8 @@ HONOURED: dict[str, dict[str, State]] = {
     "checkout.session.create": _states(
         effect="mode ui_mode success_url return_url redirect_on_completion expires_at customer customer_email currency "
         "metadata.* payment_method_types allowed_payment_method_types excluded_payment_method_types after_expiration.* "
-        "allow_promotion_codes automatic_tax.* subscription_data.trial_end subscription_data.trial_period_days expand "
+        "allow_promotion_codes automatic_tax.* discounts.coupon discounts.promotion_code expand "
+        "subscription_data.trial_end subscription_data.trial_period_days "
         f"{_LINE_ITEM} {_LINE_ITEM_BEFORE_2022_08} {_SHIPPING_OPTION}",
         echoed="adaptive_pricing.* billing_address_collection branding_settings.* cancel_url client_reference_id "
         "consent_collection.* custom_fields.* custom_text.* customer_creation integration_identifier "
@@ -114,14 +115,20 @@ HONOURED: dict[str, dict[str, State]] = {
         "name phone preferred_locales shipping.* tax_exempt",
     ),
     "customer.list": _states(effect=f"{_PAGE} created.* email"),
+    "coupon.create": _states(
+        effect="amount_off currency expand id max_redemptions metadata.* percent_off redeem_by",
+        echoed="duration duration_in_months name",
+    ),
+    "coupon.update": _states(effect="expand metadata.*", echoed="name"),
+    "coupon.list": _states(effect=f"{_PAGE} created.*"),
     "shipping_rate.create": _states(effect=f"{_SHIPPING_RATE} expand"),
     "shipping_rate.update": _states(effect="active metadata.* expand", echoed="tax_behavior"),
     "shipping_rate.list": _states(effect=f"{_PAGE} active created.* currency"),
 }
 
-for _operation in ("product.retrieve", "price.retrieve", "customer.retrieve", "shipping_rate.retrieve"):
+for _operation in ("coupon.retrieve", "product.retrieve", "price.retrieve", "customer.retrieve", "shipping_rate.retrieve"):
     HONOURED[_operation] = _states(effect="expand")
-HONOURED["product.delete"] = HONOURED["customer.delete"] = {}
+HONOURED["coupon.delete"] = HONOURED["product.delete"] = HONOURED["customer.delete"] = {}
 
 _Known = dict[str, Any]
 

@@ -25,6 +25,8 @@ MAX_LIMIT = 100
 EXPANDABLE: dict[str, dict[str, str]] = {
     "checkout.session": {
         "customer": "customer",
+        "discounts.coupon": "coupon",
+        "discounts.promotion_code": "promotion_code",
         "invoice": "invoice",
         "line_items": "item",
         "payment_intent": "payment_intent",
@@ -37,6 +39,7 @@ EXPANDABLE: dict[str, dict[str, str]] = {
     "item": {},
     "price": {"product": "product"},
     "product": {"default_price": "price"},
+    "coupon": {},
     "customer": {},
     "shipping_rate": {},
     "event": {},
@@ -44,9 +47,10 @@ EXPANDABLE: dict[str, dict[str, str]] = {
 
 # Expandable at Stripe, but their content is not worked out yet: asking for them is `NotModelled`, not a refusal.
 NOT_YET: dict[str, tuple[str, ...]] = {
-    "checkout.session": ("total_details.breakdown", "customer_account", "discounts.coupon", "discounts.promotion_code"),
+    "checkout.session": ("total_details.breakdown", "customer_account"),
     "item": ("discounts", "taxes"),
     "price": ("currency_options", "tiers"),
+    "coupon": ("applies_to", "currency_options"),
     "product": ("tax_code",),
     "customer": ("default_source", "sources", "subscriptions", "tax", "tax_ids", "cash_balance", "test_clock"),
     "shipping_rate": ("fixed_amount.currency_options", "tax_code"),

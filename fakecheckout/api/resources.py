@@ -17,6 +17,7 @@ from .store import Object
 
 PATHS = {
     "checkout.session": "/v1/checkout/sessions",
+    "coupon": "/v1/coupons",
     "customer": "/v1/customers",
     "price": "/v1/prices",
     "product": "/v1/products",
@@ -28,7 +29,7 @@ PATHS = {
 _NOUNS = {"shipping_rate": "shipping rate"}
 _PATH_PARAMS = {"customer": "id", "product": "id", "price": "price", "shipping_rate": "shipping_rate_token"}
 
-_WITH_EVENTS = ("customer", "price", "product")
+_WITH_EVENTS = ("coupon", "customer", "price", "product")
 
 
 def found(call: Call, kind: str, id: str) -> Object:
@@ -59,7 +60,8 @@ def taken(call: Call, kind: str, infix: str = "", wanted: str | None = None) -> 
         return call.fork.new_id(kind, infix)
     if call.fork.get(kind, wanted) is not None:
         noun = kind.rpartition(".")[2].replace("_", " ").capitalize()
-        raise Refusal(f"{noun} already exists.", param="id", code="resource_already_exists")
+        param = None if kind == "coupon" else "id"
+        raise Refusal(f"{noun} already exists.", param=param, code="resource_already_exists")
     return wanted
 
 

@@ -16,6 +16,7 @@ from urllib.parse import unquote_plus
 from . import (
     authentication,
     checkout_sessions,
+    coupons,
     customers,
     idempotency,
     prices,
@@ -59,6 +60,8 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("GET", f"{_SESSIONS}/*/line_items"): Operation(
         "checkout.session.list_line_items", checkout_sessions.list_line_items, "item", is_list=True
     ),
+    **_resource("/v1/coupons", "coupon", coupons),
+    ("DELETE", "/v1/coupons/*"): Operation("coupon.delete", coupons.delete, "coupon"),
     **_resource("/v1/customers", "customer", customers),
     ("DELETE", "/v1/customers/*"): Operation("customer.delete", customers.delete, "customer"),
     **_resource("/v1/products", "product", products),

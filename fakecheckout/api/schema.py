@@ -23,6 +23,7 @@ class Node:
     kind: "string", "integer", "number", "decimal", "boolean", "enum", "array", "map", "object", "union", "empty" or "any".
     values: of an enum. of: the items of an array, the values of a map. options: of a union.
     source: the TypedDict of an object and the namespace its annotations are written in; or its fields themselves.
+    longest: of a string, in characters; the types do not say it (see `limits`).
     """
 
     kind: str
@@ -30,6 +31,7 @@ class Node:
     of: Node | None = None
     options: tuple[Node, ...] = ()
     source: Any = None
+    longest: int = 5000
 
     def fields(self) -> Mapping[str, Field]:
         """The fields of an object, one level down."""

@@ -61,6 +61,7 @@ _ONLY_IN: dict[str, tuple[str, ...]] = {
     "payment_intent_data": ("payment",),
     "subscription_data": ("subscription",),
     "setup_intent_data": ("setup",),
+    "discounts": ("payment", "subscription"),
     "shipping_options": ("payment",),
     "submit_type": ("payment", "subscription"),
     "saved_payment_method_options": ("payment", "subscription"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..rules import lifecycle
-from . import session_lines, session_rules
+from . import session_discounts, session_lines, session_rules
 from .call import Call
 from .errors import NotModelled, Refusal, not_with_ui_mode, too_many, wrong_status
 from .resources import known, merged_metadata
@@ -46,11 +46,10 @@ def _is_what_is_there(call: Call, session: Object) -> bool:
 
 
 def _check_totals_can_change(session: Object) -> None:
-    details = session["total_details"] or {}
-    if session.get("discounts") or details.get("amount_discount") or details.get("amount_tax"):
+    if (session["total_details"] or {}).get("amount_tax"):
         raise NotModelled(
-            f"{session['id']} was loaded with discounts or taxes. What they come to for other lines is not worked out yet; "
-            "sessions without them can be changed."
+            f"{session['id']} was loaded with taxes. What they come to for other lines is not worked out yet; sessions without "
+            "them can be changed."
         )
 
 
@@ -129,6 +128,7 @@ def _with_new_lines_and_shipping(call: Call, session: Object) -> dict[str, Any]:
     items = session_lines.present(call, id)
     if "line_items" in sent:
         items = session_lines.of_update(call, session, items)
+        items = session_discounts.applied(call, session_discounts.of_session(call, session), items, session["currency"])
         call.fork.put("line_items", id, tuple(items))
     if "shipping_options" in sent:
         if len(sent["shipping_options"]) > _MOST_SHIPPING_OPTIONS:

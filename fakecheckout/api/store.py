@@ -30,6 +30,7 @@ ID_FORMS: dict[str, tuple[str, int]] = {
     "customer": ("cus_", 18),
     "shipping_rate": ("shr_1", 28),
     "payment_intent": ("pi_3", 27),
+    "coupon": ("", 8),
     "setup_intent": ("seti_1", 29),
     "payment_method_configuration": ("pmc_1", 28),
     "event": ("evt_1", 28),

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from .later import LATER
+from .limits import LENGTHS
 from .schema import Field, Node, installed_sdk, operation
 from .versions import CHANGES, DAHLIA, full_name
 
@@ -55,6 +56,8 @@ def _parameters(name: str, since_dahlia: bool, removed: tuple[bool, ...]) -> Map
     for (since, removal), is_removed in zip(REMOVALS, removed, strict=True):
         if removal.operation == name:
             fields = _edited(fields, removal.path, _removal(removal.like, since if is_removed else None))
+    for path, longest in LENGTHS.get(name, {}).items():
+        fields = _edited(fields, tuple(path.split(".")), _limited(longest))
     for path, major in LATER.get(name, {}).items():
         if int(installed_sdk().split(".")[0]) <= major:
             fields = _edited(fields, tuple(path.split(".")), _newer(major))
@@ -72,6 +75,10 @@ def _removal(like: str, removed_at: str | None) -> Edit:
         return present or (replace(beside[like], required=False, emptyable=False) if like in beside else None)
 
     return edit
+
+
+def _limited(longest: int) -> Edit:
+    return lambda beside, present: present and replace(present, node=replace(present.node, longest=longest))
 
 
 def _newer(since: int) -> Edit:

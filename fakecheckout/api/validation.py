@@ -112,6 +112,8 @@ def _shown(value: Any) -> str:
 def _string(node: Node, value: Any) -> str:
     if isinstance(value, dict):
         raise _invalid(f"Invalid string: {_shown(value)}")
+    if len(value) > node.longest > 0:  # in the words recorded for an id that is too long (014)
+        raise _invalid(f"Invalid string: {value[:4]}...{value[-4:]}; must be at most {node.longest} characters")
     return str(value)
 
 

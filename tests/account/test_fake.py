@@ -89,8 +89,8 @@ class TestObjects:
 
     def test_add_a_kind_that_is_not_modelled(self, fake: FakeCheckout) -> None:
         """The message lists the kinds that are."""
-        with pytest.raises(NotModelled, match="checkout.session, customer, price, product, shipping_rate"):
-            fake.add("coupon", percent_off=10)
+        with pytest.raises(NotModelled, match="checkout.session, coupon, customer, price, product, shipping_rate"):
+            fake.add("refund", amount=10)
 
     def test_an_unknown_session_is_a_key_error(self, fake: FakeCheckout) -> None:
         """fake.session is for tests, so it raises Python's own error."""

@@ -249,3 +249,21 @@ def test_what_the_types_allow_passes_and_comes_back(sent: dict[str, Any]) -> Non
 
     sent = {name: value for name, value in sent.items() if cleaned(value) == value and name != "ui_mode"}
     assert validation.check(CREATE, tree_of(sent), version=NOW) == sent
+
+
+@pytest.mark.parametrize(
+    ("operation", "sent", "param", "longest"),
+    [
+        (CREATE, {"client_reference_id": "x" * 201}, "client_reference_id", 200),
+        (CREATE, {"custom_text": {"submit": {"message": "x" * 1201}}}, "custom_text[submit][message]", 1200),
+        (CREATE, {"payment_intent_data": {"statement_descriptor": "x" * 23}}, "payment_intent_data[statement_descriptor]", 22),
+        (CREATE, {"locale": "de", "customer": "x" * 5001}, "customer", 5000),
+        ("product.create", {"name": "x" * 5001}, "name", 5000),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_text_that_is_too_long(operation: str, sent: dict[str, Any], param: str, longest: int) -> None:
+    """In the words recorded for an id that is too long; a text of just that length passes."""
+    with pytest.raises(Refusal, match=rf"Invalid string: xxxx\.\.\.xxxx; must be at most {longest} characters") as refused:
+        validation.check(operation, tree_of(sent), version=NOW)
+    assert refused.value.param == param

@@ -661,6 +661,7 @@ def test_automatic_tax_waits_for_an_address(door: Door) -> None:
 
 def test_taxes_are_not_worked_out_yet(door: Door) -> None:
     """For a customer whose address is known they would have to be."""
+    assert door.session(customer="cus_jenny", automatic_tax={"enabled": True})["automatic_tax"]["enabled"] is True
     door("customer", "update", "cus_jenny", address={"country": "DE", "line1": "x"})
     with pytest.raises(NotModelled, match="for a customer with an address is not modelled yet"):
         door.session(customer="cus_jenny", automatic_tax={"enabled": True})
@@ -800,6 +801,26 @@ def test_what_nobody_knows_together(door: Door, params: dict[str, Any], message:
     """Two parameters whose meeting was never recorded."""
     with pytest.raises(NotModelled, match=message):
         door.session(**params)
+
+
+def test_types_and_their_configuration() -> None:
+    """Which of the two counts is not known."""
+    with pytest.raises(NotModelled, match="`payment_method_configuration` together with `payment_method_types`"):
+        FakeCheckout(api_version="2025-03-31.basil").add(
+            "checkout.session",
+            mode="setup",
+            success_url="https://example.com",
+            payment_method_configuration="pmc_1",
+            payment_method_types=["card"],
+        )
+
+
+@since(15, "managed_payments")
+def test_managed_payments_are_not_modelled(door: Door) -> None:
+    """Off is shown, on is said."""
+    assert door.session(managed_payments={"enabled": False})["managed_payments"] == {"enabled": False}
+    with pytest.raises(NotModelled, match=r"`managed_payments\[enabled\]=true` is not modelled yet"):
+        door.session(managed_payments={"enabled": True})
 
 
 def test_a_dropdown_needs_its_options(door: Door) -> None:

@@ -66,12 +66,17 @@ PLAIN: dict[str, Any] = {"discounts": [], "total_details": {"amount_discount": 0
 @pytest.mark.parametrize(
     ("line", "fields", "message"),
     [
-        (LINE, {}, "cs_test_l was loaded with discounts or taxes"),
+        (LINE, {}, "This account has no coupon c"),
+        (
+            LINE,
+            {"total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 5}},
+            "cs_test_l was loaded with taxes",
+        ),
         ({**LINE, "price": {**PRICE, "unit_amount": None, "billing_scheme": "tiered"}}, PLAIN, "tiers is not modelled"),
         ({**LINE, "price": "price_gone"}, PLAIN, "This account has no price price_gone"),
         (LINE, {**PLAIN, "shipping_options": [{"shipping_rate": "shr_x", "shipping_amount": 5}]}, "no shipping_rate shr_x"),
     ],
-    ids=["discounts", "a tiered price", "an unknown price", "an unknown rate"],
+    ids=["an unknown coupon", "taxes", "a tiered price", "an unknown price", "an unknown rate"],
 )
 def test_what_cannot_be_worked_out_anew(
     door: Door, fake: FakeCheckout, line: dict[str, Any], fields: dict[str, Any], message: str

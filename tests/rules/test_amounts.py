@@ -1,11 +1,13 @@
 """Lines and totals of plain prices, in integers."""
 
+from decimal import Decimal
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fakecheckout.rules import currencies
-from fakecheckout.rules.amounts import Totals, line, totals
+from fakecheckout.rules.amounts import Totals, amount_off, amount_off_in_order, line, percent_off, totals
 
 amounts = st.integers(0, 10**8)
 quantities = st.integers(1, 10**6)
@@ -50,3 +52,26 @@ def test_the_order_of_lines_changes_no_total(carts: list[tuple[int, int]]) -> No
 def test_the_least_charge_of_a_currency(amount: int, currency: str, text: str | None) -> None:
     """A total between nothing and the currency's minimum is too small, in the recorded words."""
     assert currencies.too_small(amount, currency) == text
+
+
+AMOUNTS = st.lists(st.integers(0, 10**9), min_size=1, max_size=20)
+
+
+@example([0, 0], 5)
+@given(AMOUNTS, st.integers(1, 10**10))
+def test_an_amount_off_is_taken_off_whole(subtotals: list[int], amount: int) -> None:
+    """Spread either way, it comes to the amount or to all there is, and no line goes below zero."""
+    for spread in (amount_off(amount, subtotals), amount_off_in_order(amount, subtotals)):
+        assert sum(spread) == min(amount, sum(subtotals))
+        assert all(0 <= less <= subtotal for less, subtotal in zip(spread, subtotals, strict=True))
+
+
+@given(AMOUNTS, st.decimals("0.01", 100, places=2))
+def test_a_percentage_never_exceeds_what_it_discounts(subtotals: list[int], percent: Decimal) -> None:
+    """Per line, halves included."""
+    spread = percent_off(str(percent), subtotals)
+    assert all(0 <= less <= subtotal for less, subtotal in zip(spread, subtotals, strict=True))
+    assert all(
+        abs(Decimal(less) - subtotal * percent / 100) <= Decimal("0.5")
+        for less, subtotal in zip(spread, subtotals, strict=True)
+    )

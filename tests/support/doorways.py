@@ -22,6 +22,7 @@ OPERATIONS = {  # our name: the SDK's name, HTTP method, path
 }
 RESOURCES = {
     "session": ("checkout.Session", "checkout.sessions"),
+    "coupon": ("Coupon", "coupons"),
     "price": ("Price", "prices"),
     "product": ("Product", "products"),
     "customer": ("Customer", "customers"),

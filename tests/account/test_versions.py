@@ -1,0 +1,84 @@
+"""Dated changes of the API: each shown on both sides of its date."""
+
+from typing import Any
+
+import pytest
+
+from fakecheckout import FakeCheckout
+from fakecheckout.api.versions import CHANGES
+
+SESSIONS = "/v1/checkout/sessions"
+LINES: dict[str, Any] = {
+    "mode": "payment",
+    "success_url": "https://example.com",
+    "line_items": [
+        {"quantity": 1, "price_data": {"currency": "usd", "unit_amount": 500, "product_data": {"name": "Mug"}}},
+    ],
+}
+
+
+@pytest.fixture
+def fake() -> FakeCheckout:
+    return FakeCheckout()
+
+
+def asked(fake: FakeCheckout, version: str, **params: Any) -> dict[str, Any]:
+    response = fake.request("POST", SESSIONS, {**LINES, **params}, headers={"Stripe-Version": version})
+    return response.json()
+
+
+def test_changes_are_listed_newest_first() -> None:
+    """One list, in the order of its dates."""
+    dates = [change.since for change in CHANGES]
+    assert dates == sorted(dates, reverse=True)
+
+
+def test_what_2022_08_01_changed(fake: FakeCheckout) -> None:
+    """Intent, customer and shipping, as recorded at 2014-12-08 and 2020-08-27."""
+    old, new = (asked(fake, version) for version in ("2020-08-27", "2022-08-01"))
+    assert (old["payment_intent"] or "")[:4] == "pi_3"
+    assert (old["customer_creation"], new["customer_creation"]) == ("always", "if_required")
+    assert (old["shipping"], old["shipping_rate"]) == (None, None)
+    assert {"shipping_cost", "shipping_details"}.isdisjoint(old)
+    assert (new["payment_intent"], new["shipping_cost"], new["shipping_details"]) == (None, None, None)
+    assert {"shipping", "shipping_rate"}.isdisjoint(new)
+    assert old["saved_payment_method_options"] is not None
+    assert new["saved_payment_method_options"] is None
+
+
+def test_lines_of_before_2022_08_01(fake: FakeCheckout) -> None:
+    """Amount, currency and name stood on the line; later they are unknown."""
+    line = {
+        "amount": 500,
+        "currency": "usd",
+        "name": "Mug",
+        "description": "Blue",
+        "images": ["https://x.test/m"],
+        "quantity": 2,
+    }
+    old = asked(fake, "2020-08-27", line_items=[line], expand=["line_items"])
+    assert (old["amount_total"], old["line_items"]["data"][0]["description"]) == (1000, "Mug")
+    new = asked(fake, "2022-08-01", line_items=[line])
+    assert new["error"]["message"].startswith("Received unknown parameter: line_items[0][amount]")
+
+
+@pytest.mark.parametrize(("version", "shown"), [("2022-11-15", "always"), ("2024-04-10", "if_required")])
+def test_payment_method_collection(fake: FakeCheckout, version: str, shown: str) -> None:
+    """In payment mode."""
+    assert asked(fake, version)["payment_method_collection"] == shown
+
+
+@pytest.mark.parametrize("version", ["2020-08-27", "2022-11-15", "2025-02-24.acacia", "2026-10-28.endive"])
+def test_an_object_of_any_version_is_read_back_at_it(version: str) -> None:
+    """What was loaded at a version is shown at it as it was."""
+    recorded = asked(FakeCheckout(), version)
+    shipping = {"address": {"line1": "x"}, "name": "Kim"}
+    if version < "2022-08-01":
+        recorded.update(shipping=shipping, shipping_rate="shr_1")
+    elif version < "2025-03-31":
+        recorded["shipping_details"] = shipping
+        recorded["collected_information"] = {"shipping_details": shipping}
+    other = FakeCheckout()
+    other.load(recorded, api_version=version)
+    shown = other.request("GET", f"{SESSIONS}/{recorded['id']}", headers={"Stripe-Version": version}).json()
+    assert {**shown, "collected_information": None} == {**recorded, "collected_information": None}

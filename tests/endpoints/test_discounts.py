@@ -1,0 +1,192 @@
+"""Coupons, and what a session's discount takes off its lines (semantics.md section 8 and 12.2)."""
+
+from typing import Any
+
+import pytest
+from freezegun import freeze_time
+
+from doorways import Door, Refused, needs_line_items_on_update
+from fakecheckout import FakeCheckout, NotModelled
+
+THREE = [{"price": "price_tshirt", "quantity": 1}, {"price": "price_mug", "quantity": 2}, {"price": "price_mug", "quantity": 1}]
+
+
+def coupon(fake: FakeCheckout, **params: Any) -> str:
+    return str(fake.add("coupon", **params)["id"])
+
+
+def test_a_percentage(door: Door, fake: FakeCheckout) -> None:
+    """Halves go to the discount: 50 % of 1099 is 550 (recorded for 9999)."""
+    half = coupon(fake, percent_off=50)
+    session = door.session(line_items=[{"price": "price_tshirt", "quantity": 1}], discounts=[{"coupon": half}])
+    assert (session["amount_subtotal"], session["amount_total"]) == (1099, 549)
+    assert session["total_details"]["amount_discount"] == 550
+    assert session["discounts"] == [{"coupon": half, "promotion_code": None}]
+    assert session["id"].startswith("cs_test_b1")
+    (line,) = door.lines(session)
+    assert (line["amount_subtotal"], line["amount_discount"], line["amount_total"]) == (1099, 550, 549)
+
+
+def test_everything_for_nothing(door: Door, fake: FakeCheckout) -> None:
+    """A total of 0 is allowed (recorded 180)."""
+    assert door.session(discounts=[{"coupon": coupon(fake, percent_off=100)}])["amount_total"] == 0
+
+
+@pytest.mark.parametrize(
+    ("choice", "spread"), [(None, [524, 477, 239]), ("in_order", [1099, 141, 0])], ids=["proportional", "in order"]
+)
+def test_an_amount_is_spread(choice: str | None, spread: list[int]) -> None:
+    """Over several lines nobody knows how: it is a doubt."""
+    with FakeCheckout(doubts={"amount_coupon_spread": choice} if choice else None) as fake:
+        for id, amount in (("price_tshirt", 1099), ("price_mug", 500)):
+            fake.add("price", id=id, currency="usd", unit_amount=amount, product_data={"name": "P"})
+        params = {"mode": "payment", "success_url": "https://example.com", "line_items": THREE}
+        made = fake.request(
+            "POST",
+            "/v1/checkout/sessions",
+            {**params, "discounts": [{"coupon": coupon(fake, amount_off=1240, currency="USD")}], "expand": ["line_items"]},
+        ).json()
+        assert [line["amount_discount"] for line in made["line_items"]["data"]] == spread
+        assert made["amount_total"] == 1099 + 1500 - 1240
+        assert [doubt.name for doubt in fake.doubts_met] == ([] if choice else ["amount_coupon_spread"])
+
+
+def test_never_more_than_there_is(door: Door, fake: FakeCheckout) -> None:
+    """An amount beyond the cart makes it free."""
+    big = coupon(fake, amount_off=999_999, currency="usd")
+    assert door.session(discounts=[{"coupon": big}])["total_details"]["amount_discount"] == 2198
+
+
+def test_a_promotion_code(door: Door, fake: FakeCheckout) -> None:
+    """Only the code is shown, the coupon behind it is null (recorded); both can be expanded."""
+    tenth = coupon(fake, percent_off=10)
+    fake.load({"id": "promo_1", "object": "promotion_code", "active": True, "promotion": {"coupon": tenth, "type": "coupon"}})
+    session = door.session(discounts=[{"promotion_code": "promo_1"}], expand=["discounts.promotion_code"])
+    assert session["amount_total"] == 1978
+    assert session["discounts"][0]["coupon"] is None
+    assert session["discounts"][0]["promotion_code"]["promotion"]["coupon"] == tenth
+
+
+@needs_line_items_on_update
+def test_the_discount_stays_on_update(door: Door, fake: FakeCheckout) -> None:
+    """It is worked out anew for the new lines."""
+    session = door.session(discounts=[{"coupon": coupon(fake, percent_off=10)}])
+    (line,) = door.lines(session)
+    changed = door.update(session, line_items=[{"id": line["id"], "quantity": 1}, {"price": "price_mug", "quantity": 1}])
+    assert (changed["amount_subtotal"], changed["amount_total"]) == (1599, 1599 - 110 - 50)
+
+
+@pytest.mark.parametrize(
+    ("discounts", "message", "param"),
+    [
+        ([{"coupon": "a"}, {"coupon": "b"}], "Array discounts exceeded maximum 1 allowed elements.", "discounts"),
+        ([{"coupon": "nope"}], "No such coupon: 'nope'", "discounts[0][coupon]"),
+        ([{"promotion_code": "nope"}], "No such promotion code: 'nope'", "discounts[0][promotion_code]"),
+        (
+            [{"coupon": "a", "promotion_code": "b"}],
+            "You may only specify one of these parameters: coupon, promotion_code.",
+            "discounts[0][coupon]",
+        ),
+    ],
+    ids=["two", "no coupon", "no code", "both"],
+)
+def test_discounts_that_are_refused(door: Door, discounts: list[Any], message: str, param: str) -> None:
+    """One discount, which exists."""
+    with pytest.raises(Refused) as refused:
+        door.session(discounts=discounts)
+    assert (refused.value.message, refused.value.param) == (message, param)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"percent_off": 10, "valid": False}, "is not valid any more"),
+        ({"percent_off": 10, "max_redemptions": 1, "times_redeemed": 1}, "is not valid any more"),
+        ({"amount_off": 10, "currency": "eur"}, "is in eur, the session in usd"),
+        ({"percent_off": 10, "applies_to": {"products": ["prod_tshirt"]}}, "applies to some products only"),
+    ],
+    ids=["not valid", "redeemed", "another currency", "some products"],
+)
+def test_coupons_that_are_not_modelled(door: Door, fake: FakeCheckout, given: dict[str, Any], message: str) -> None:
+    """What Stripe says of them at Checkout was never recorded."""
+    fake.load({"id": "c", "object": "coupon", **given})
+    with pytest.raises(NotModelled, match=message):
+        door.session(discounts=[{"coupon": "c"}])
+
+
+def test_a_restricted_code_is_not_modelled(door: Door, fake: FakeCheckout) -> None:
+    """Neither is a code that was switched off."""
+    fake.load({"id": "promo_1", "object": "promotion_code", "active": False, "promotion": {"coupon": "c", "type": "coupon"}})
+    with pytest.raises(NotModelled, match="inactive or restricted"):
+        door.session(discounts=[{"promotion_code": "promo_1"}])
+
+
+@pytest.mark.parametrize(
+    ("params", "message", "code", "param"),
+    [
+        ({}, "Must provide percent_off or amount_off.", "parameter_missing", None),
+        (
+            {"percent_off": 1, "amount_off": 1},
+            "Received both percent_off and amount_off parameters. Please pass in only one.",
+            None,
+            None,
+        ),
+        ({"amount_off": 1}, "You must pass currency when passing amount_off", None, "currency"),
+        ({"percent_off": 0}, "This value must be greater than or equal to 0.01 (it currently is '0.0').", None, "percent_off"),
+        ({"percent_off": 101}, "This value must be less than or equal to 100 (it currently is '101.0').", None, "percent_off"),
+        (
+            {"percent_off": 1, "duration": "repeating"},
+            "The duration_in_months param must be set when creating a coupon with a repeating duration",
+            None,
+            "duration",
+        ),
+        (
+            {"percent_off": 1, "redeem_by": 1000},
+            "The parameter `redeem_by` expects a unix timestamp representing a date and time in the future. You specified the "
+            "value `1000` which is in the past.",
+            None,
+            "redeem_by",
+        ),
+    ],
+    ids=["nothing", "both", "no currency", "0 %", "101 %", "no months", "the past"],
+)
+def test_what_a_coupon_is_refused_for(
+    door: Door, params: dict[str, Any], message: str, code: str | None, param: str | None
+) -> None:
+    """Recorded texts (semantics.md 12.2)."""
+    with pytest.raises(Refused) as refused:
+        door("coupon", "create", **params)
+    assert (refused.value.message, refused.value.code, refused.value.param) == (message, code, param)
+
+
+def test_a_coupon_lives(door: Door, fake: FakeCheckout) -> None:
+    """Made, read, changed, listed, deleted; then it is gone."""
+    made = door("coupon", "create", id="SUMMER", percent_off=12.5, name="Summer", metadata={"a": "1"})
+    assert (made["percent_off"], made["duration"], made["valid"]) == (12.5, "once", True)
+    assert door("coupon", "retrieve", "SUMMER") == made
+    changed = door("coupon", "update", "SUMMER", name="Autumn", metadata={"a": ""})
+    assert (changed["name"], changed["metadata"]) == ("Autumn", {})
+    assert door("coupon", "update", "SUMMER", metadata={"b": "2"})["name"] == "Autumn"
+    assert [each["id"] for each in door("coupon", "list")["data"]] == ["SUMMER"]
+    assert door("coupon", "delete", "SUMMER")["deleted"] is True
+    assert (fake.events[-1]["type"], fake.events[-1]["data"]["object"]["valid"]) == ("coupon.deleted", False)
+    with pytest.raises(Refused, match="No such coupon: 'SUMMER'") as refused:
+        door("coupon", "retrieve", "SUMMER")
+    assert (refused.value.status, refused.value.param) == (404, "coupon")
+
+
+def test_a_taken_id() -> None:
+    """`Coupon already exists.`"""
+    with FakeCheckout() as fake:
+        fake.add("coupon", id="X", percent_off=1)
+        error = fake.request("POST", "/v1/coupons", {"id": "X", "percent_off": 1}).json()["error"]
+    assert (error["message"], error["code"], error.get("param")) == ("Coupon already exists.", "resource_already_exists", None)
+
+
+def test_a_coupon_runs_out_by_itself() -> None:
+    """`valid` is false once redeem_by has passed."""
+    with freeze_time("2026-01-01") as clock, FakeCheckout() as fake:
+        fake.add("coupon", id="X", percent_off=1, redeem_by=fake.now() + 60)
+        clock.tick(61)
+        assert fake.request("GET", "/v1/coupons/X").json()["valid"] is False
+        assert fake.request("GET", "/v1/coupons").json()["data"][0]["valid"] is False
