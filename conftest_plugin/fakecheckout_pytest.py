@@ -6,6 +6,7 @@ fixture is used. What an account does is `fakecheckout`'s business; here tests g
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 _PASSED = pytest.StashKey[bool]()
 _MET = pytest.StashKey["list[tuple[str, str, list[str], str]]"]()
 _TOLD = pytest.StashKey["dict[str, _Met]"]()
+_FAKE = pytest.StashKey["FakeCheckout"]()
+_MISSING = pytest.StashKey["dict[str, str]"]()
 _REPORT = "fakecheckout_doubts"
 
 
@@ -31,6 +34,12 @@ class _Met:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("fakecheckout")
+    group.addoption(
+        "--fake-checkout-api-version",
+        metavar="VERSION",
+        help="answer as of this version of Stripe's API what asks at the installed SDK's own",
+    )
     parser.addini("fake_checkout_autouse", "start a fake Stripe account for every test", type="bool", default=False)
     parser.addini("fake_checkout_doubts", "answers where nobody knows Stripe's, a line each: name = answer", type="linelist")
 
@@ -51,6 +60,7 @@ def fake_checkout(request: pytest.FixtureRequest) -> Iterator[FakeCheckout]:
     fake = _made(node, request.config)
     if isinstance(fake, str):
         pytest.fail(fake, pytrace=False)
+    node.stash[_FAKE] = fake
     fake.start()
     try:
         yield fake
@@ -73,9 +83,15 @@ def _made(node: Any, config: pytest.Config) -> FakeCheckout | str:
     """The account of a test, or what is wrong with its options."""
     from fakecheckout import FakeCheckout, NotModelled
 
+    version = config.getoption("--fake-checkout-api-version")
     try:
-        return FakeCheckout(**_options(node, config))
+        fake = FakeCheckout(**_options(node, config))
+        if version:
+            node.stash[_MISSING] = fake.as_of(version)
+        return fake
     except (TypeError, ValueError, NotModelled) as error:
+        if version and str(version) in str(error):
+            return f"--fake-checkout-api-version: {error}"
         marked = node.get_closest_marker("fake_checkout") is not None
         return f"{'@pytest.mark.fake_checkout' if marked else 'fake_checkout_doubts in the ini file'}: {error}"
 
@@ -113,10 +129,25 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     report: pytest.TestReport = outcome.get_result()
     if report.when == "call":
         item.stash[_PASSED] = report.passed
+        fake = item.stash.get(_FAKE, None)
+        if fake is not None and report.failed:
+            failure = f"{report.longrepr}\n{call.excinfo.value if call.excinfo else ''}"
+            report.sections.append(("fakecheckout", _told(fake, item, failure)))
     elif report.when == "teardown":
         met = item.stash.get(_MET, [])
         if met:  # an attribute of the report, because xdist carries those from worker to controller
             setattr(report, _REPORT, met)
+
+
+def _told(fake: FakeCheckout, item: pytest.Item, failure: str) -> str:
+    """What a failing test is told: the fields that its version has not, the calls, the open sessions."""
+    version = item.config.getoption("--fake-checkout-api-version")
+    lines = [
+        f"The test read `{name}`, which is not there at {version}: {reason}."
+        for name, reason in item.stash.get(_MISSING, {}).items()
+        if re.search(rf"\b{name}\b", failure)
+    ]
+    return "\n".join([*lines, fake.report()])
 
 
 class _Collector:

@@ -6,7 +6,6 @@ would answer is decided there, not here.
 
 from __future__ import annotations
 
-import copy
 import json
 import threading
 import time
@@ -16,14 +15,15 @@ from datetime import timedelta
 from types import TracebackType
 from typing import Any, NoReturn, TypeVar
 
-from .api import loading, rendering, routes, versions
+from . import given
+from .api import loading, rendering, routes, session_updates, versions
 from .api.call import Settings
 from .api.doubts import Choices, Doubt
 from .api.errors import NotModelled, Refused
 from .api.schema import installed_api_version
 from .api.store import PLATFORM, Fork, Store
-from .api.wire import Headers, MalformedForm, Request, Response, tree_of
-from .doors import sdk
+from .api.wire import Headers, Request, Response
+from .doors import sdk, story
 from .doors.journal import ApiCall
 
 Self = TypeVar("Self", bound="FakeCheckout")
@@ -67,17 +67,18 @@ class FakeCheckout:
     ) -> None:
         self._seed = seed
         self._api_version = installed_api_version() if api_version is None else versions.check_option(api_version)
-        self._allow_unmodelled = frozenset(_names("allow_unmodelled", allow_unmodelled))
+        self._allow_unmodelled = frozenset(given.names("allow_unmodelled", allow_unmodelled))
         for path in self._allow_unmodelled:
             if "/" in path or " " in path:
                 raise ValueError(f"allow_unmodelled takes parameter paths like 'subscription_data[trial_end]', not {path!r}.")
         self._doubts = dict(doubts) if isinstance(doubts, Mapping) else doubts
-        self._payment_methods = _names("payment_methods", payment_methods)
-        self._invalid_keys = frozenset(_names("invalid_keys", invalid_keys))
-        self.hosts = frozenset(_hosts("hosts", hosts))
-        self.passthrough = frozenset(_hosts("passthrough", passthrough))
+        self._payment_methods = given.names("payment_methods", payment_methods)
+        self._invalid_keys = frozenset(given.names("invalid_keys", invalid_keys))
+        self.hosts = frozenset(given.hosts("hosts", hosts))
+        self.passthrough = frozenset(given.hosts("passthrough", passthrough))
         self._lock = threading.RLock()
         self.before_reset = BeforeReset()
+        self._instead_of: str | None = None
         self._begin()
 
     def reset(self) -> None:
@@ -87,8 +88,19 @@ class FakeCheckout:
             self.before_reset.doubts_met += [doubt for doubt in self.doubts_met if doubt not in self.before_reset.doubts_met]
             self._begin()
 
+    def as_of(self, api_version: str) -> dict[str, str]:
+        """Answers at this version what names the installed SDK's, as it would be on that version; begins anew.
+
+        Gives the fields that objects have at the SDK's version and have not at this one, each with the reason.
+        """
+        self._instead_of = installed_api_version()
+        self._api_version = versions.check_option(api_version)
+        self._begin()
+        return versions.missing_at(self._api_version, self._instead_of)
+
     def _begin(self) -> None:
         self._settings = Settings(
+            instead_of=self._instead_of,
             api_version=self._api_version,
             payment_methods=self._payment_methods,
             allow_unmodelled=self._allow_unmodelled,
@@ -98,6 +110,7 @@ class FakeCheckout:
         self._store = Store(self._seed)
         self._advanced = 0.0
         self._requests: list[ApiCall] = []
+        self._steps: list[ApiCall | story.Given] = []
         self._not_modelled: list[NotModelled] = []
 
     # The patch.
@@ -137,15 +150,15 @@ class FakeCheckout:
         params: nested values, or an encoded form. headers: `Authorization` and `Stripe-Version` are filled in if absent.
         """
         path, _, query = path.partition("?")
-        form = _form(params)
+        form = given.form(params)
         if query:
             if form:
                 raise ValueError("Give the parameters in the path's query or in params, not in both.")
             form = query
-        given = Headers({name: str(value) for name, value in (headers or {}).items() if value is not None})
-        if "Authorization" not in given:
-            given = Headers({**given, "Authorization": f"Bearer {sdk.TEST_KEY}"})
-        return self.send(Request(method.upper(), path, form, given))
+        sent = Headers({name: str(value) for name, value in (headers or {}).items() if value is not None})
+        if "Authorization" not in sent:
+            sent = Headers({**sent, "Authorization": f"Bearer {sdk.TEST_KEY}"})
+        return self.send(Request(method.upper(), path, form, sent))
 
     def send(self, request: Request) -> Response:
         """Answers a request, whatever door it came in by. Raises `NotModelled`."""
@@ -154,9 +167,9 @@ class FakeCheckout:
                 response = routes.handle(self._store, self._settings, request, self._look())
             except NotModelled as error:
                 self._not_modelled.append(error)
-                self._requests.append(ApiCall(request, None))
+                self._note(ApiCall(request, None))
                 raise
-            self._requests.append(ApiCall(request, response))
+            self._note(ApiCall(request, response))
             return response
 
     async def send_async(self, request: Request) -> Response:
@@ -170,8 +183,12 @@ class FakeCheckout:
             f"If it may reach the network, write passthrough=({host!r},) in FakeCheckout(…)."
         )
         self._not_modelled.append(error)
-        self._requests.append(ApiCall(request, None))
+        self._note(ApiCall(request, None))
         raise error
+
+    def _note(self, call: ApiCall) -> None:
+        self._requests.append(call)
+        self._steps.append(call)
 
     def after_fork(self) -> None:
         """In a child process: a new lock, for whoever held the old one is not here."""
@@ -190,12 +207,14 @@ class FakeCheckout:
         headers = {"Authorization": f"Bearer {sdk.TEST_KEY}", "Stripe-Version": self._api_version}
         if account is not None:
             headers["Stripe-Account"] = account
-        request = Request("POST", path, _form(params), Headers(headers))
+        request = Request("POST", path, given.form(params), Headers(headers))
         with self._lock:
             response = routes.handle(self._store, self._settings, request, self._look(), wanted_id=id)
         answer: dict[str, Any] = response.json()
         if response.status != 200:
             raise Refused(answer["error"]["message"], response)
+        chosen = {name: value for name, value in (("id", id), ("account", account)) if value is not None}
+        self._steps.append(story.Given("add", (kind,), {**chosen, **params}))
         return answer
 
     def load(self, obj: Any, *, account: str | None = None, api_version: str | None = None) -> None:
@@ -207,8 +226,10 @@ class FakeCheckout:
             versions.check_option(api_version)
         with self._lock:
             fork = Fork(self._store, account or PLATFORM, self._look())
-            loading.load(fork, _as_plain(obj))
+            plain = given.as_plain(obj)
+            loading.load(fork, plain)
             fork.commit()
+            self._steps.append(story.Given("load", (plain,), {} if account is None else {"account": account}))
 
     def session(self, id: str, *, account: str | None = None) -> dict[str, Any]:
         """A fresh dict of the session as the API would answer now. Raises `KeyError` for an unknown id."""
@@ -256,6 +277,17 @@ class FakeCheckout:
         """The open points that requests met and that no `doubts` option decides."""
         return list(self._settings.doubts.met)
 
+    def report(self) -> str:
+        """The calls so far as lines that can be pasted and run, and each open session with what it would accept now."""
+        with self._lock:
+            lines = [*story.program(self._steps), *story.ahead(self._steps, self._advanced)]
+            now = self._look()
+            for account, id in self._store.sessions:
+                session = self._store.table(account, "checkout.session").rows[id]
+                if session["status"] == "open":
+                    lines.append(story.open_session(self._shown(session), session_updates.accepted(session), now))
+        return "\n".join(lines)
+
     # The clock.
 
     def now(self) -> int:
@@ -272,6 +304,7 @@ class FakeCheckout:
             raise ValueError("The clock is only advanced; nothing that happened can be undone.")
         with self._lock:
             self._advanced += seconds
+            self._steps.append(story.Given("advance", (), duration))
             self._look()
 
     def _look(self) -> int:
@@ -283,44 +316,3 @@ class FakeCheckout:
     def _shown(self, object: dict[str, Any]) -> dict[str, Any]:
         shown: dict[str, Any] = json.loads(rendering.text(object, self._api_version))
         return shown
-
-
-def _names(option: str, given: Iterable[str]) -> tuple[str, ...]:
-    if isinstance(given, str):
-        raise ValueError(f"{option} takes several strings; write {option}=({given!r},).")
-    names: tuple[Any, ...] = tuple(given) if isinstance(given, Iterable) else (given,)
-    if not all(isinstance(name, str) for name in names):
-        raise ValueError(f"{option} takes several strings, not {given!r}.")
-    return names
-
-
-def _hosts(option: str, given: Iterable[str]) -> list[str]:
-    names = [name.lower().rstrip(".") for name in _names(option, given)]
-    for name in names:
-        if not name or set(name) & set("/:@ "):
-            raise ValueError(f"{option} takes host names, without scheme, port and path, like 'api.stripe.com', not {name!r}.")
-    return names
-
-
-def _form(params: Mapping[str, Any] | str | bytes | None) -> Any:
-    """Parameters as a request holds them: nested values are read now, so that later changes of the caller's do not count."""
-    if params is not None and not isinstance(params, (Mapping, str, bytes)):
-        raise TypeError(f"Parameters are a mapping or an encoded form, not {params!r:.200}.")
-    if not isinstance(params, Mapping):
-        return params or ""
-    try:
-        return tree_of(params)
-    except MalformedForm as error:
-        return error
-
-
-def _as_plain(obj: Any) -> Any:
-    """An SDK object prints itself as JSON, in every major; dicts and lists are copied."""
-    if isinstance(obj, (list, tuple)):
-        return [_as_plain(each) for each in obj]
-    if type(obj) is dict:
-        return copy.deepcopy(obj)
-    try:
-        return json.loads(str(obj))
-    except ValueError:
-        return obj

@@ -59,7 +59,8 @@ def identify(request: Request, settings: Settings) -> Caller:
         raise Unauthenticated(_PUBLISHABLE)
     if key.startswith(("sk_live_", "rk_live_")):
         raise NotModelled(f"A live key in a test: {masked(key)}. The fake answers test keys (sk_test_…) only.")
-    version = versions.check(request.headers.get("Stripe-Version") or settings.api_version)
+    named = request.headers.get("Stripe-Version")
+    version = versions.check(settings.api_version if named is None or named == settings.instead_of else named)
     if request.headers.get("Stripe-Context"):
         raise NotModelled("Stripe-Context is not modelled. For a connected account send Stripe-Account (stripe_account=…).")
     account = request.headers.get("Stripe-Account") or PLATFORM

@@ -22,6 +22,8 @@ class Settings:
     allow_unmodelled: Collection[str] = ()
     invalid_keys: Collection[str] = ()
     doubts: Choices = field(default_factory=Choices)
+    instead_of: str | None = None
+    """A version that requests name and that is answered as `api_version`: the installed SDK's, in a run as of another one."""
 
 
 @dataclass

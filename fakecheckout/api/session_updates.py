@@ -18,6 +18,15 @@ from .versions import UI_MODE_BEFORE_DAHLIA, is_before
 
 _MOST_SHIPPING_OPTIONS = 5
 
+# Documented: which kinds of page, and which modes, a parameter is for. What is not named is for all.
+_LINE_ITEMS_FOR_CERTAIN = ("elements", "form")
+_PAGES = {"collected_information": ("embedded_page", "elements"), "payment_intent_data": ("elements",)}
+_MODES = {
+    "line_items": ("payment", "subscription"),
+    "payment_intent_data": ("payment",),
+    "shipping_options": ("payment",),
+}
+
 
 def update(call: Call) -> Object:
     session = session_rules.found(call)
@@ -72,23 +81,24 @@ def _check_may_update(call: Call, session: Object, names: list[str]) -> None:
     page: str = session["ui_mode"]
     mode: str = session["mode"]
     spelt: str = UI_MODE_BEFORE_DAHLIA.get(page, page) if is_before(call.version, "2026-03-25") else page
-    not_here = {
-        "collected_information": page not in ("embedded_page", "elements"),
-        "payment_intent_data": page != "elements",
-        "line_items": page in ("hosted_page", "embedded_page")
-        and "line_items" in names
-        and call.doubt("line_items_update") == "refused",
-    }
-    unsupported = [name for name in names if not_here.get(name)]
+    on_sellers_page = page in _LINE_ITEMS_FOR_CERTAIN
+    if "line_items" in names and not on_sellers_page and call.doubt("line_items_update") == "refused":
+        raise not_with_ui_mode(spelt, ["line_items"])
+    unsupported = [name for name in names if name in _PAGES and page not in _PAGES[name]]
     if unsupported:
         raise not_with_ui_mode(spelt, unsupported)
-    for name, modes in (
-        ("line_items", ("payment", "subscription")),
-        ("shipping_options", ("payment",)),
-        ("payment_intent_data", ("payment",)),
-    ):
-        if name in names and mode not in modes:
+    for name in names:
+        if mode not in _MODES.get(name, (mode,)):
             raise Refusal(f"You can not pass `{name}` in `{mode}` mode.", param=name)
+
+
+def accepted(session: Object) -> list[str]:
+    """The parameters that an update of this session would take now."""
+    if session["status"] != lifecycle.Status.OPEN.value:
+        return ["metadata"]
+    names = ("metadata", "line_items", "shipping_options", "collected_information", "payment_intent_data")
+    page, mode = session["ui_mode"], session["mode"]
+    return [name for name in names if page in _PAGES.get(name, (page,)) and mode in _MODES.get(name, (mode,))]
 
 
 def _collected(session: Object, sent: dict[str, Any]) -> dict[str, Any]:

@@ -33,7 +33,8 @@ class Removed:
 @dataclass(frozen=True)
 class Change:
     """What is so from `since` on. `down` gives the older shape of a `kind` (Stripe's `object`); `removed` is a parameter that
-    went; of neither, it is how a session is created that changed, and `session_object` asks `is_before`.
+    went; of neither, it is how a session is created that changed, and `session_object` asks `is_before`. `only_before` and
+    `only_since` are the fields of that kind that one side of the date has and the other has not.
     """
 
     since: str
@@ -41,6 +42,8 @@ class Change:
     kind: str = ""
     down: Step | None = None
     removed: Removed | None = None
+    only_before: tuple[str, ...] = ()
+    only_since: tuple[str, ...] = ()
 
 
 def _old_ui_mode(session: dict[str, Any]) -> dict[str, Any]:
@@ -90,10 +93,23 @@ CHANGES: tuple[Change, ...] = (
         removed=Removed(_CREATE, ("payment_method_types",), "allowed_payment_method_types"),
     ),
     Change(DAHLIA, "ui_mode is hosted_page, embedded_page, elements or form", _SESSION, _old_ui_mode),
-    Change("2025-03-31", "shipping_details gone, for collected_information", _SESSION, _with_shipping_details),
-    Change("2025-03-31", "recurring.aggregate_usage gone", "price", _with_aggregate_usage),
+    Change(
+        "2025-03-31",
+        "shipping_details gone, for collected_information",
+        _SESSION,
+        _with_shipping_details,
+        only_before=("shipping_details",),
+    ),
+    Change("2025-03-31", "recurring.aggregate_usage gone", "price", _with_aggregate_usage, only_before=("aggregate_usage",)),
     Change(COLLECTION_IF_REQUIRED, "payment_method_collection is if_required in payment mode, not always"),
-    Change(DEFERRED_INTENT, "shipping and shipping_rate are shipping_details and shipping_cost", _SESSION, _with_shipping),
+    Change(
+        DEFERRED_INTENT,
+        "shipping and shipping_rate are shipping_details and shipping_cost",
+        _SESSION,
+        _with_shipping,
+        only_before=("shipping", "shipping_rate"),
+        only_since=("shipping_cost", "shipping_details"),
+    ),
     Change(DEFERRED_INTENT, "the PaymentIntent is made when the buyer confirms, not with the session"),
     Change(DEFERRED_INTENT, "customer_creation is if_required in payment mode, not always"),
     *(
@@ -110,6 +126,18 @@ CHANGES: tuple[Change, ...] = (
 """Every dated change that is modelled, newest first."""
 
 _ENDIVE = {"2026-09-30": "2026-09-30.endive", "2026-10-28": "2026-10-28.endive"}
+
+
+def missing_at(version: str, instead_of: str) -> dict[str, str]:
+    """Fields that objects have at the version `instead_of` and have not at `version`, each with the change that took it."""
+    missing: dict[str, str] = {}
+    for change in CHANGES:
+        since = full_name(change.since)
+        if is_before(version, change.since) and not is_before(instead_of, change.since):
+            missing.update(dict.fromkeys(change.only_since, f"{change.kind} has it since {since}"))
+        elif is_before(instead_of, change.since) and not is_before(version, change.since):
+            missing.update(dict.fromkeys(change.only_before, f"{change.kind} has it before {since} only: {change.what}"))
+    return missing
 
 
 def full_name(since: str) -> str:

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from fakecheckout import FakeCheckout
-from fakecheckout.api.versions import CHANGES
+from fakecheckout.api import session_updates
+from fakecheckout.api.schema import installed_api_version
+from fakecheckout.api.versions import CHANGES, missing_at
 
 SESSIONS = "/v1/checkout/sessions"
 LINES: dict[str, Any] = {
@@ -82,3 +84,44 @@ def test_an_object_of_any_version_is_read_back_at_it(version: str) -> None:
     other.load(recorded, api_version=version)
     shown = other.request("GET", f"{SESSIONS}/{recorded['id']}", headers={"Stripe-Version": version}).json()
     assert {**shown, "collected_information": None} == {**recorded, "collected_information": None}
+
+
+@pytest.mark.parametrize(
+    ("version", "instead_of", "missing"),
+    [
+        ("2020-08-27", "2026-10-28.endive", ["shipping_cost", "shipping_details"]),
+        ("2026-10-28.endive", "2023-10-16", ["aggregate_usage", "shipping_details"]),
+        ("2026-10-28.endive", "2020-08-27", ["aggregate_usage", "shipping", "shipping_details", "shipping_rate"]),
+        ("2026-03-25.dahlia", "2026-10-28.endive", []),
+    ],
+)
+def test_fields_that_a_version_has_not(version: str, instead_of: str, missing: list[str]) -> None:
+    """What objects have at one version and not at another."""
+    assert sorted(missing_at(version, instead_of)) == missing
+
+
+def test_a_run_as_of_another_version(fake: FakeCheckout) -> None:
+    """What names the SDK's version is answered at the other; any other version that is named counts."""
+    own = installed_api_version()
+    assert "shipping_cost" in fake.as_of("2020-08-27")
+    assert "shipping_rate" in asked(fake, own)
+    assert "shipping_rate" not in asked(fake, "2025-03-31.basil")
+
+
+@pytest.mark.parametrize(
+    ("fields", "accepted"),
+    [
+        ({}, ["metadata", "line_items", "shipping_options"]),
+        (
+            {"ui_mode": "elements"},
+            ["metadata", "line_items", "shipping_options", "collected_information", "payment_intent_data"],
+        ),
+        ({"mode": "setup"}, ["metadata"]),
+        ({"status": "expired"}, ["metadata"]),
+    ],
+    ids=["hosted", "elements", "setup", "expired"],
+)
+def test_what_a_session_would_take(fields: dict[str, Any], accepted: list[str]) -> None:
+    """By status, mode and kind of page."""
+    session = {"status": "open", "mode": "payment", "ui_mode": "hosted_page", **fields}
+    assert session_updates.accepted(session) == accepted

@@ -29,7 +29,6 @@ def ui_mode(name: str) -> str:
         ({}, "payment_intent", None),
         ({}, "amount_total", 2198),
         ({}, "customer_creation", "if_required"),
-        ({}, "payment_method_collection", "if_required"),
         ({}, "discounts", []),
         ({}, "saved_payment_method_options", None),
         (SUBSCRIPTION, "payment_status", "unpaid"),

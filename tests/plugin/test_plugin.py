@@ -297,3 +297,116 @@ def test_the_plugin_file_imports_pytest_only() -> None:
     code = "import sys, pytest; before = set(sys.modules); import fakecheckout_pytest; print(sorted(set(sys.modules) - before))"
     printed = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
     assert printed.strip() == "['fakecheckout_pytest']"
+
+
+FAILING = """
+import stripe
+
+def test_fails(fake_checkout):
+    fake_checkout.add("price", id="price_shirt", currency="usd", unit_amount=1099, product_data={"name": "T-shirt"})
+    fake_checkout.load({"id": "cus_1", "object": "customer", "email": "jenny@example.com"})
+    lines = [{"price": "price_shirt", "quantity": 2}]
+    session = stripe.checkout.Session.create(mode="payment", success_url="https://example.com/ok", line_items=lines)
+    stripe.checkout.Session.list(limit=2)
+    fake_checkout.advance(minutes=90)
+    try:
+        stripe.Customer.create(emial="jenny@example.com")
+    except stripe.StripeError:
+        pass
+    try:
+        stripe.Refund.list(limit=1)
+    except Exception:
+        pass
+    assert session.status == "complete"
+"""
+
+
+def test_a_failing_test_is_told_its_story(pytester: pytest.Pytester) -> None:
+    """One section: the calls as lines that can be pasted and run, and the open session with what it would accept."""
+    result = run(pytester, FAILING)
+    result.stdout.fnmatch_lines(
+        [
+            "*- fakecheckout -*",
+            "fake_checkout.add('price', id='price_shirt', currency='usd', unit_amount=1099, product_data={'name': 'T-shirt'})",
+            "fake_checkout.load({'id': 'cus_1', 'object': 'customer', 'email': 'jenny@example.com'})",
+            "stripe.checkout.Session.create(mode='payment', success_url='https://example.com/ok', "
+            "line_items=[[]{'price': 'price_shirt', 'quantity': '2'}[]])  # cs_test_a1*, open",
+            "stripe.checkout.Session.list(limit='2')  # 1 found",
+            "fake_checkout.advance(minutes=90)",
+            "stripe.Customer.create(emial='jenny@example.com')  # 400: Received unknown parameter: emial. Did you mean email?",
+            "stripe.raw_request('get', '/v1/refunds', limit='1')  # not modelled",
+            "cs_test_a1*: payment on *, 2198 usd, unpaid, open for 22 h * min; would take modify(metadata=…, line_items=…, "
+            "shipping_options=…), expire()",
+        ]
+    )
+
+
+def test_the_story_can_be_run(pytester: pytest.Pytester) -> None:
+    """Its lines, pasted into a test, make the same account."""
+    printed = [str(line) for line in run(pytester, FAILING).outlines]
+    start = next(index for index, line in enumerate(printed) if "- fakecheckout -" in line) + 1
+    lines = [line for line in printed[start:] if line.startswith(("stripe.checkout", "fake_checkout"))]
+    assert len(lines) == 5
+    body = "".join(f"    {line}\n" for line in lines)
+    pasted = f"import stripe\n\ndef test_fails(fake_checkout):\n{body}    assert len(fake_checkout.sessions) == 1\n"
+    run(pytester, pasted).assert_outcomes(passed=1)
+
+
+TEACHING = """
+import stripe, time
+
+def test_fails(fake_checkout):
+    fake_checkout.advance(hours=2)
+    given = dict(mode="payment", success_url="https://example.com/ok", line_items=[{"price": "price_x", "quantity": 1}])
+    for more in ({}, {"expires_at": int(time.time()) + 3600}):
+        try:
+            stripe.checkout.Session.create(**given, **more)
+        except stripe.StripeError as error:
+            pass
+    assert False
+"""
+
+
+def test_the_story_teaches(pytester: pytest.Pytester) -> None:
+    """An unknown price says how to add one, and a clock that is ahead is named where expires_at is refused for it."""
+    result = run(pytester, TEACHING)
+    result.stdout.fnmatch_lines(
+        [
+            "*# 400: No such price: 'price_x'; to have it: fake_checkout.add('price', id='price_x', …)",
+            "*# 400: The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.",
+            "The account's clock is 2 h 0 min ahead of time.time() (fake_checkout.advance): reckon from fake_checkout.now().",
+        ]
+    )
+
+
+def test_a_passing_test_has_no_story(pytester: pytest.Pytester) -> None:
+    """The section is for failures."""
+    result = run(pytester, CREATE + "\ndef test_it(fake_checkout):\n    stripe.checkout.Session.create(**SESSION)\n", "-rA")
+    result.assert_outcomes(passed=1)
+    assert "- fakecheckout -" not in result.stdout.str()
+
+
+READS = """
+import stripe
+
+def test_reads(fake_checkout):
+    lines = [{"price_data": {"currency": "usd", "unit_amount": 500, "product_data": {"name": "Mug"}}, "quantity": 1}]
+    session = stripe.checkout.Session.create(mode="payment", success_url="https://example.com/ok", line_items=lines)
+    assert session.shipping_cost is None
+"""
+
+
+def test_a_suite_as_of_another_version(pytester: pytest.Pytester) -> None:
+    """What asks at the SDK's version is answered as of the other; a failing test is told which field it read is gone."""
+    run(pytester, READS).assert_outcomes(passed=1)
+    result = run(pytester, READS, "--fake-checkout-api-version", "2020-08-27")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        ["The test read `shipping_cost`, which is not there at 2020-08-27: checkout.session has it since 2022-08-01."]
+    )
+
+
+def test_a_version_that_is_none_is_named(pytester: pytest.Pytester) -> None:
+    """A misspelt version fails the tests with a sentence that names the option."""
+    result = run(pytester, READS, "--fake-checkout-api-version", "acacia")
+    result.stdout.fnmatch_lines(["*--fake-checkout-api-version: Invalid Stripe API version: acacia"])
