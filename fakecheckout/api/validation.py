@@ -19,7 +19,7 @@ from .wire import Tree
 
 _INTEGER = re.compile(r"-?[0-9]{1,20}")
 _DECIMAL = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,40})?")
-_INDEX = re.compile(r"[0-9]{1,10}")
+_INDEX = re.compile(r"[0-9]{1,4}")  # *inferred*: no array of Stripe's is longer
 _LONGEST_KEY = 40
 _LONGEST_VALUE = 500
 _LONGEST_GUESS = 50
