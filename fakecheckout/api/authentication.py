@@ -13,12 +13,12 @@ from . import versions
 from .call import Settings
 from .errors import NotModelled, Refusal
 from .store import PLATFORM, token
-from .wire import Headers, Request
+from .wire import ON_EVERY_ANSWER, Headers, Request
 
 
 @dataclass(frozen=True)
 class Caller:
-    """On whose account and at which version a request acts; both empty while that is not known."""
+    """On whose account and at which version a request acts."""
 
     account: str = PLATFORM
     version: str = ""
@@ -30,8 +30,8 @@ class Unauthenticated(Refusal):
     def __init__(self, message: str, *, status: int = 401, code: str | None = None) -> None:
         super().__init__(message, status=status, code=code)
 
-    def headers(self) -> Headers:
-        given = {"Content-Type": "application/json"}
+    def headers(self, version: str) -> Headers:
+        given = {**ON_EVERY_ANSWER, "Stripe-Version": version}
         if self.status == 401:
             given["WWW-Authenticate"] = 'Bearer realm="Stripe"'
         return Headers(given)
@@ -59,8 +59,7 @@ def identify(request: Request, settings: Settings) -> Caller:
         raise Unauthenticated(_PUBLISHABLE)
     if key.startswith(("sk_live_", "rk_live_")):
         raise NotModelled(f"A live key in a test: {masked(key)}. The fake answers test keys (sk_test_…) only.")
-    named = request.headers.get("Stripe-Version")
-    version = versions.check(settings.api_version if named is None or named == settings.instead_of else named)
+    version = versions.check(named_version(request, settings))
     if request.headers.get("Stripe-Context"):
         raise NotModelled("Stripe-Context is not modelled. For a connected account send Stripe-Account (stripe_account=…).")
     account = request.headers.get("Stripe-Account") or PLATFORM
@@ -72,6 +71,12 @@ def identify(request: Request, settings: Settings) -> Caller:
             code="account_invalid",
         )
     return Caller(account, version)
+
+
+def named_version(request: Request, settings: Settings) -> str:
+    """The version that a request asks for, good or not."""
+    named = request.headers.get("Stripe-Version")
+    return settings.api_version if not named or named == settings.instead_of else named
 
 
 def _key(authorization: str) -> str:

@@ -10,7 +10,7 @@ import json
 from .authentication import Caller
 from .errors import Refusal
 from .store import ID_FORMS, Store, StoredAnswer, token
-from .wire import Headers, Request, Response, Tree
+from .wire import ON_EVERY_ANSWER, Headers, Request, Response, Tree
 
 _KEPT_SECONDS = 24 * 60 * 60
 _LONGEST_KEY = 255
@@ -57,14 +57,8 @@ def keep(store: Store, account: str, key: str, request: Request, params: Tree, r
 
 def headers(request_id: str, key: str | None, caller: Caller, method: str, *, should_retry: str | None) -> Headers:
     """The headers of an answer, as recorded."""
-    given: dict[str, str] = {
-        "Content-Type": "application/json",
-        "Cache-Control": "no-cache, no-store",
-        "Vary": "Origin",
-        "Request-Id": request_id,
-    }
-    if caller.version:
-        given["Stripe-Version"] = caller.version
+    given: dict[str, str] = {**ON_EVERY_ANSWER, "Request-Id": request_id}
+    given["Stripe-Version"] = caller.version
     if caller.account:
         given["Stripe-Account"] = caller.account
     if method == "POST":

@@ -105,7 +105,7 @@ def find(method: str, path: str) -> tuple[Operation, tuple[str, ...]]:
 
 def handle(store: Store, settings: Settings, request: Request, now: int, wanted_id: str | None = None) -> Response:
     """Answers one request and, unless it is refused, writes what it changes. Raises `NotModelled`, having changed nothing."""
-    caller = authentication.Caller()
+    caller = authentication.Caller(version=authentication.named_version(request, settings))  # echoed even if it is none
     request_id = idempotency.next_request_id(store)
     key = idempotency.key_of(request)
     params: Tree = {}
@@ -180,7 +180,7 @@ def _refused(
     """The error as it goes over the wire, with the headers that such an error has (semantics.md sections 3.6, 3.7 and 7)."""
     body = refusal.body()
     if isinstance(refusal, authentication.Unauthenticated):
-        return Response(refusal.status, refusal.headers(), json.dumps(body, ensure_ascii=False))
+        return Response(refusal.status, refusal.headers(caller.version), json.dumps(body, ensure_ascii=False))
     if refusal.has_log_url:
         url = f"https://dashboard.stripe.com/{authentication.account_id(store.seed)}/test/workbench/logs?object={request_id}"
         body["error"] = dict(sorted({**body["error"], "request_log_url": url}.items()))

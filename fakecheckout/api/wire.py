@@ -26,6 +26,16 @@ class MalformedForm(ValueError):
     """A form that cannot be read; the message says why."""
 
 
+ON_EVERY_ANSWER = {
+    "Content-Type": "application/json",
+    "Cache-Control": "no-cache, no-store",
+    "Vary": "Origin",
+    "Access-Control-Expose-Headers": "Request-Id, Stripe-Manage-Version, Stripe-Should-Retry, "
+    "X-Stripe-External-Auth-Required, X-Stripe-Privileged-Session-Required",
+}
+"""Recorded on answers of every status (semantics.md section 7)."""
+
+
 class Headers(Mapping[str, str]):
     """Headers that are found whatever the case of their name, and listed as they were given."""
 

@@ -149,6 +149,9 @@ def replayed(recording: Recording) -> Response:
     form = data.get("request_form")
     params = urlencode([tuple(pair) for pair in form]) if form else data.get("request_params")
     headers = {"Authorization": f"Bearer {key}", "Stripe-Version": recording.version}
+    sent = {**(data.get("response_headers") or {}), **(data.get("request_headers") or {})}
+    if "idempotency-key" in sent:  # some recorders kept it with the answer only, which echoes it
+        headers["Idempotency-Key"] = sent["idempotency-key"]
     return fake.request(data["method"], data["path"], params, headers=headers)
 
 
