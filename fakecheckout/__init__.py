@@ -2,8 +2,9 @@
 
     rules/   what the documentation says: plain values in, plain values out
     api/     what the server does with a request: schema, store, endpoints, rendering
-    doors/   how requests get in: the SDK's HTTP client, the journal of calls
+    doors/   how requests get in, and how they are told of: the SDK's HTTP client, the journal of calls, the story of a test
     fake.py  FakeCheckout: the account, its clock, its lock
+    given.py what callers hand to it, made plain
 
 Imports run one way: rules ← api ← fake → doors, and doors know only `api.wire`.
 """

@@ -96,7 +96,7 @@ def _item(call: Call, sent: Any, present: Any, at: str, *, is_trial: bool) -> Ob
     if "price" in sent or "price_data" in sent:
         price = _price(call, sent, at)
         product = call.fork.get("product", price["product"])
-        description = product["name"] if product else None  # a loaded price without its product: asked for when shown
+        description = product.get("name") if product else None  # loaded without its product: asked for when shown
     elif present is None:
         raise Refusal("You must provide one of `price` or `price_data` for each line item when using prices.")
     else:

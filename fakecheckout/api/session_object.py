@@ -10,7 +10,7 @@ from typing import Any
 
 from ..rules import amounts, lifecycle
 from .call import Call
-from .errors import NotModelled, missing
+from .errors import NotModelled, missing, too_many
 from .resources import merged_metadata
 from .store import Object, token
 from .versions import COLLECTION_IF_REQUIRED, DEFERRED_INTENT, is_before
@@ -44,6 +44,7 @@ _BRANDING = {
     "logo": None,
 }
 _DISABLED = {"enabled": False}
+_MOST_OPTIONS = 200
 _RETURN_TO_SELLER = ("elements", "embedded_page", "form")
 
 # A page's address ends in an encoded fragment of some 400 characters; code that stores urls should meet that length.
@@ -236,6 +237,8 @@ def _custom_field(sent: dict[str, Any], index: int) -> dict[str, Any]:
     kind = sent["type"]
     if kind == "dropdown" and "dropdown" not in sent:  # documented as needed; the text is the template's
         raise missing(f"custom_fields[{index}][dropdown]")
+    if len(sent.get("dropdown", {}).get("options", ())) > _MOST_OPTIONS:
+        raise too_many(f"custom_fields[{index}][dropdown][options]", _MOST_OPTIONS)
     others = [name for name in ("dropdown", "numeric", "text") if name in sent and name != kind]
     if others:
         raise NotModelled(f"custom_fields[{index}][{others[0]}] beside type={kind!r}: what Stripe says of that is not known.")

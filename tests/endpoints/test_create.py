@@ -828,6 +828,13 @@ def test_a_dropdown_needs_its_options(door: Door) -> None:
         door.session(custom_fields=[{**FIELD, "type": "dropdown"}])
 
 
+def test_a_dropdown_has_200_options_at_most(door: Door) -> None:
+    """Documented; the words are those of other arrays."""
+    options = [{"label": "x", "value": f"v{n}"} for n in range(201)]
+    with pytest.raises(Refused, match=r"Array custom_fields\[0\]\[dropdown\]\[options\] exceeded maximum 200 allowed elements"):
+        door.session(custom_fields=[{**FIELD, "type": "dropdown", "dropdown": {"options": options}}])
+
+
 def test_empty_metadata_at_creation_is_none(door: Door) -> None:
     """A key with an empty value is not set, at the top and in what is kept for later."""
     session = door.session(

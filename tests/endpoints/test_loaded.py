@@ -209,3 +209,11 @@ def test_a_deleted_object_is_loaded_as_its_stub(fake: FakeCheckout) -> None:
     """What the API shows of a deleted customer can be loaded."""
     fake.load({"id": "cus_d", "object": "customer", "deleted": True})
     assert fake.request("GET", "/v1/customers/cus_d").json()["deleted"] is True
+
+
+def test_a_price_of_a_deleted_product(door: Door, fake: FakeCheckout) -> None:
+    """It can be sold; what its line is called is not known."""
+    fake.load({**PRICE, "product": {"id": "prod_d", "object": "product", "deleted": True}})
+    session = door.session(line_items=[{"price": "price_l", "quantity": 1}])
+    with pytest.raises(NotModelled, match="The description of li_"):
+        door.lines(session)

@@ -1,7 +1,7 @@
 """Every replay-pair of recorded Stripe traffic on Checkout Sessions: the same request gives the same answer."""
 
 import pytest
-from replaying import FOLDER, Recording, differences, recordings, replayed
+from replaying import FOLDER, OURS, Recording, differences, recordings, replayed
 
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason=f"the recordings are not here: {FOLDER}")
 
@@ -28,6 +28,18 @@ def test_keys_come_in_wire_order(recording: Recording) -> None:
         return []
 
     assert order(recording.data["response"], replayed(recording).json(), "answer") == []
+
+
+@pytest.mark.parametrize(
+    "recording",
+    [each for each in recordings("error", "not-checkout", paths=OURS) if each.data["kind"] == "real-recording"],
+    ids=lambda recording: recording.number,
+)
+def test_a_recorded_refusal_of_the_catalogue(recording: Recording) -> None:
+    """Status and body of what Stripe refused elsewhere, on endpoints that are here."""
+    response = replayed(recording)
+    assert differences(recording, response.json()) == []
+    assert response.status == recording.data["status"]
 
 
 COMPARED = """
