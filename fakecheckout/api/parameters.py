@@ -7,6 +7,7 @@ are below the array's own name.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Collection
 from enum import Enum
 from functools import cache
@@ -131,6 +132,7 @@ for _operation in ("coupon.retrieve", "product.retrieve", "price.retrieve", "cus
 HONOURED["coupon.delete"] = HONOURED["product.delete"] = HONOURED["customer.delete"] = {}
 
 _Known = dict[str, Any]
+_MOST_NAMED = 12
 
 
 @cache
@@ -149,6 +151,14 @@ def honoured(operation: str, params: dict[str, Any], allowed: Collection[str]) -
     return _honoured(operation, params, _known(operation), "", allowed)
 
 
+def _nearby(name: str, known: _Known) -> str:
+    """What is modelled beside a parameter; of very many those with the nearest names."""
+    if len(known) <= _MOST_NAMED:
+        return ", ".join(sorted(known)) or "none"
+    nearest = difflib.get_close_matches(name, known, n=_MOST_NAMED // 2, cutoff=0)
+    return f"{', '.join(sorted(nearest))} and {len(known) - len(nearest)} more (docs/parameters.md)"
+
+
 def _honoured(operation: str, params: dict[str, Any], known: _Known, at: str, allowed: Collection[str]) -> dict[str, Any]:
     kept: dict[str, Any] = {}
     for name, value in params.items():
@@ -157,9 +167,9 @@ def _honoured(operation: str, params: dict[str, Any], known: _Known, at: str, al
         if below is None:
             if path in allowed:
                 continue
-            nearby = ", ".join(sorted(known)) or "none"
             raise NotModelled(
-                f"The parameter `{path}` of {operation} is not modelled yet. Modelled beside it: {nearby}.", allow=path
+                f"The parameter `{path}` of {operation} is not modelled yet. Modelled beside it: {_nearby(name, known)}.",
+                allow=path,
             )
         if not below or "*" in below:
             kept[name] = value

@@ -453,6 +453,13 @@ def test_a_parameter_that_is_not_built_yet_says_so(door: Door, fake: FakeCheckou
     assert [error.allow for error in fake.not_modelled] == ["subscription_data[billing_cycle_anchor]"]
 
 
+@since(12, "optional_items")
+def test_of_many_the_nearest_are_named(door: Door) -> None:
+    """A message names what is modelled nearby, not all fifty."""
+    with pytest.raises(NotModelled, match=r"Modelled beside it: ([a-z_]+, ){5}[a-z_]+ and \d+ more \(docs/parameters.md\)"):
+        door.session(optional_items=[{"price": "price_mug", "quantity": 1}])
+
+
 def test_what_may_pass_passes_without_effect() -> None:
     """allow_unmodelled lets the parameter through that the message named."""
     with FakeCheckout(allow_unmodelled=("subscription_data[billing_cycle_anchor]",)):
