@@ -3,6 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SDKS ?= 7.9.0 8.11.1 12.5.1
 PYTHONS ?= 3.10 3.13
+OF_SDKS := tests/api tests/account tests/endpoints tests/doors tests/recordings
 
 .PHONY: demo test lint unit matrix pythons steps bench
 
@@ -22,17 +23,17 @@ unit: .venv/test
 	$(BIN)/pytest -n 2 --cov --cov-report=
 	$(BIN)/coverage report --include 'fakecheckout/rules/*,fakecheckout/api/*' --skip-covered --show-missing --fail-under=100
 
-# The endpoint tests on older SDKs, each in a virtual environment of its own. The newest SDK is the one of `unit`.
+# What depends on the SDK, on older ones, each in a virtual environment of its own. The newest SDK is the one of `unit`.
 matrix: .venv/test
-	@for sdk in $(SDKS); do tools/elsewhere.sh $(BIN)/python sdk-$$sdk "stripe==$$sdk" || exit 1; done
+	@for sdk in $(SDKS); do tools/elsewhere.sh $(BIN)/python sdk-$$sdk "stripe==$$sdk" $(OF_SDKS) || exit 1; done
 
-# All tests of rules, api, endpoints and doors on other Pythons, where pyenv has them.
+# The same, and those of the rules, on other Pythons, where pyenv has them.
 pythons:
 	@for version in $(PYTHONS); do \
 	  found=$$(ls -d $${PYENV_ROOT:-$$HOME/.pyenv}/versions/$$version.*/bin/python 2>/dev/null | tail -1); \
 	  if [ -z "$$found" ]; then found=$$(command -v python$$version); fi; \
 	  if [ -z "$$found" ]; then echo "CPython $$version is not here: left out"; continue; fi; \
-	  tools/elsewhere.sh "$$found" python-$$version stripe || exit 1; \
+	  tools/elsewhere.sh "$$found" python-$$version stripe $(OF_SDKS) tests/rules || exit 1; \
 	done
 
 # The state machine for longer: some 20,000 steps.

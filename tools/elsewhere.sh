@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Runs the tests that hold on every SDK and Python, in a virtual environment of their own: elsewhere.sh PYTHON NAME STRIPE
+# Runs tests that hold on every SDK and Python, in a virtual environment of their own: elsewhere.sh PYTHON NAME STRIPE FOLDER…
 set -euo pipefail
 python=$1 name=$2 stripe=$3
+shift 3
 venv=.venvs/$name
 if [ ! -e "$venv/done" ] || [ pyproject.toml -nt "$venv/done" ]; then
   "$python" -m venv "$venv"
@@ -10,4 +11,4 @@ if [ ! -e "$venv/done" ] || [ pyproject.toml -nt "$venv/done" ]; then
   touch "$venv/done"
 fi
 echo "== $name: $("$venv/bin/python" -c 'import platform, stripe; print("CPython", platform.python_version(), "stripe", stripe.VERSION)')"
-"$venv/bin/python" -m pytest -q -n 2 -rfE -p no:cacheprovider tests/rules tests/api tests/account tests/endpoints tests/doors
+"$venv/bin/python" -m pytest -q -n 2 -rfE -p no:cacheprovider "$@"
