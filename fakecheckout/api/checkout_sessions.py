@@ -9,12 +9,20 @@ from __future__ import annotations
 from typing import Any
 
 from ..rules import lifecycle
-from . import session_discounts, session_lines, session_object, session_rules, session_updates
+from . import (
+    session_discounts,
+    session_lines,
+    session_object,
+    session_optional_items,
+    session_rules,
+    session_taxes,
+    session_updates,
+)
 from .call import Call
 from .errors import Refusal, wrong_status
 from .rendering import cursor, limit_of, line_items, line_items_url, list_object
 from .resources import created_in, listed, merged_metadata, taken
-from .session_totals import shipping_options, totalled
+from .session_totals import shipping_options, totalled, worked_out
 from .store import Object, token
 
 KIND = "checkout.session"
@@ -36,17 +44,20 @@ def create(call: Call) -> Object:
     if "customer" in sent:
         email = call.fork.get("customer", sent["customer"])["email"]
     session = session_object.build(call, taken(call, KIND, _infix(sent, mode)), mode, ui_mode, email)
-    if items:
-        currency = session["currency"] = items[0]["currency"]
-        _check_customer_currency(call, session)
-        session["discounts"] = session_discounts.of_create(call, currency)
-        items = session_discounts.applied(call, session["discounts"], items, currency)
-        shipping = shipping_options(call, session["currency"])
-        session.update(totalled(call, session["currency"], items, shipping, None))
-    call.fork.put("line_items", session["id"], tuple(items))
     kept = {name: _kept(sent[name]) for name in _KEPT_FOR_COMPLETION if name in sent}
     if kept:
         call.fork.put("session_data", session["id"], kept)
+    if items:
+        session["currency"] = items[0]["currency"]
+        session_optional_items.check(call, session, items)
+        _check_customer_currency(call, session)
+        session_taxes.rates_sent(
+            call, sent.get("subscription_data", {}).get("default_tax_rates"), "subscription_data[default_tax_rates]"
+        )
+        session["discounts"] = session_discounts.of_create(call)
+        items = worked_out(call, session, items)
+        session.update(totalled(call, session, items, shipping_options(call, session["currency"])))
+    call.fork.put("line_items", session["id"], tuple(items))
     call.fork.put(KIND, session["id"], session)
     call.fork.expires(session["id"], session["expires_at"])
     return session

@@ -78,6 +78,36 @@ REGISTRY: tuple[Doubt, ...] = (
         "Nothing recorded. Invoices spread it in proportion; another fake takes it off the lines in their order.",
     ),
     Doubt(
+        "tax_halves",
+        "Is half a minor unit of tax rounded up, or to the even neighbour?",
+        ("up", "even"),
+        "up",
+        "Nothing recorded: no recorded tax ends in a half. Percent coupons round halves up (recorded).",
+    ),
+    Doubt(
+        "default_tax_rates_of_one_time_lines",
+        "Do the default tax rates of a subscription apply to one-time lines of the same session?",
+        ("untaxed", "taxed"),
+        "untaxed",
+        "The reference speaks of subscription items only; the first invoice, whose default rates apply to all its lines, speaks "
+        "for taxed.",
+    ),
+    Doubt(
+        "custom_amount_at_creation",
+        "Does a price with custom_unit_amount count its preset before the buyer has chosen an amount?",
+        ("preset", "nothing"),
+        "preset",
+        "Nothing recorded. The page opens with the preset filled in.",
+    ),
+    Doubt(
+        "first_time_code_without_customer",
+        "Is a promotion code for first purchases accepted when the session has no customer?",
+        ("accepted", "refused"),
+        "accepted",
+        "A user saw it refused now and then (stripe-node#1318) and accepted on the page; without a customer there is nobody with "
+        "prior transactions.",
+    ),
+    Doubt(
         "payment_method_types_refusal",
         "How is payment_method_types on create refused from 2026-09-30.endive on?",
         ("payment_method_types_no_longer_supported", "parameter_unknown"),

@@ -35,7 +35,7 @@ def _below(name: str, paths: str) -> str:
 
 _LINE_ITEM = _below(
     "line_items",
-    "price quantity metadata.* price_data.currency price_data.product price_data.unit_amount "
+    "price quantity tax_rates metadata.* price_data.currency price_data.product price_data.unit_amount "
     "price_data.unit_amount_decimal price_data.recurring.* price_data.tax_behavior price_data.product_data.name "
     "price_data.product_data.description price_data.product_data.images price_data.product_data.metadata.* "
     "price_data.product_data.tax_code price_data.product_data.unit_label adjustable_quantity.*",
@@ -54,12 +54,12 @@ HONOURED: dict[str, dict[str, State]] = {
         effect="mode ui_mode success_url return_url redirect_on_completion expires_at customer customer_email currency "
         "metadata.* payment_method_types allowed_payment_method_types excluded_payment_method_types after_expiration.* "
         "allow_promotion_codes automatic_tax.* discounts.coupon discounts.promotion_code expand "
-        "subscription_data.trial_end subscription_data.trial_period_days "
+        "subscription_data.trial_end subscription_data.trial_period_days subscription_data.default_tax_rates "
         f"{_LINE_ITEM} {_LINE_ITEM_BEFORE_2022_08} {_SHIPPING_OPTION}",
         echoed="adaptive_pricing.* billing_address_collection branding_settings.* cancel_url client_reference_id "
         "consent_collection.* custom_fields.* custom_text.* customer_creation integration_identifier "
         "invoice_creation.* locale managed_payments.* name_collection.* origin_context payment_method_collection "
-        "payment_method_configuration payment_method_options.* permissions.* phone_number_collection.* "
+        "optional_items.* payment_method_configuration payment_method_options.* permissions.* phone_number_collection.* "
         "saved_payment_method_options.* shipping_address_collection.* submit_type tax_id_collection.* wallet_options.*",
         kept="customer_update.* payment_method_data.* "
         + _below(

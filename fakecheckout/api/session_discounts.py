@@ -1,6 +1,7 @@
-"""The discount of a session: which coupon it is, and what it takes off each line.
+"""The discount of a session: which coupon it is, whether it may be redeemed, and what it takes off each line.
 
-How much that is, and how it is spread over lines, is `rules.amounts`'.
+How much that is, and how it is spread over lines, is `rules.amounts`'. Texts of refusals are from production code and
+reports of users unless a comment says *inferred*.
 """
 
 from __future__ import annotations
@@ -9,69 +10,146 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..rules import amounts
-from . import coupons
+from . import hidden
+from .as_of_now import as_of_now
 from .call import Call
-from .errors import NotModelled, no_such, only_one_of, too_many
+from .errors import NotModelled, Refusal, no_such, only_one_of, too_many
 from .resources import known
 from .store import Object
 
+_AT = "discounts[0]"
 
-def of_create(call: Call, currency: str) -> list[dict[str, Any]]:
+
+def of_create(call: Call) -> list[dict[str, Any]]:
     """What `discounts` shows: the id of a coupon or of a promotion code, the other null (recorded for promotion codes)."""
     sent = call.params.get("discounts") or []
     if len(sent) > 1:
         raise too_many("discounts", 1)
-    shown: list[dict[str, Any]] = []
-    for index, each in enumerate(sent):
-        at = f"discounts[{index}]"
-        if "coupon" in each and "promotion_code" in each:
-            raise only_one_of("coupon", "promotion_code", at=at)
-        shown.append({"coupon": each.get("coupon"), "promotion_code": each.get("promotion_code")})
-        _coupon(call, shown[-1], currency, at)
-    return shown
+    if not sent:
+        return []
+    if "coupon" in sent[0] and "promotion_code" in sent[0]:
+        raise only_one_of("coupon", "promotion_code", at=_AT)
+    return [{"coupon": sent[0].get("coupon"), "promotion_code": sent[0].get("promotion_code")}]
 
 
-def _coupon(call: Call, discount: dict[str, Any], currency: str, at: str) -> Object:
-    code_id = discount["promotion_code"]
-    if code_id is None:
-        return coupons.usable(call, discount["coupon"], currency, f"{at}[coupon]")
-    code: Object | None = call.fork.get("promotion_code", code_id)
-    if code is None:
-        raise no_such("promotion code", code_id, f"{at}[promotion_code]")
-    restrictions = code.get("restrictions") or {}
-    if not code.get("active", True) or restrictions.get("minimum_amount") or code.get("customer"):
-        raise NotModelled(
-            f"The promotion code {code_id} is inactive or restricted: what follows from that is not modelled yet."
-        )
-    promotion = code.get("promotion") or {"coupon": code.get("coupon")}
-    return coupons.usable(call, str(promotion["coupon"]), currency, f"{at}[promotion_code]")
-
-
-def applied(call: Call, discounts: Sequence[dict[str, Any]], items: Sequence[Object], currency: str) -> list[Object]:
-    """The lines with what the discount takes off each of them."""
-    if not discounts:
+def applied(call: Call, session: Object, items: Sequence[Object]) -> list[Object]:
+    """The lines with what the session's discount takes off each of them."""
+    if not session.get("discounts"):  # loaded from before there were any
         return list(items)
-    (discount,) = discounts
-    coupon = _coupon(call, discount, currency, "discounts[0]")
-    subtotals = [item["amount_subtotal"] for item in items]
-    if coupon["percent_off"] is not None:
-        off = amounts.percent_off(str(coupon["percent_off"]), subtotals)
-    else:
-        off = amounts.amount_off(coupon["amount_off"], subtotals)
-        in_order = amounts.amount_off_in_order(coupon["amount_off"], subtotals)
-        if off != in_order and call.doubt("amount_coupon_spread") == "in_order":
-            off = in_order
+    coupon = _coupon(call, session, sum(item["amount_subtotal"] for item in items))
+    products = (hidden.row(call.fork, "coupon", coupon["id"]).get("applies_to") or {}).get("products")
+    eligible = [products is None or known(call, "price", item["price"])["product"] in products for item in items]
+    if not any(eligible):
+        raise Refusal(
+            "This coupon cannot be redeemed because it does not apply to anything in this order.",
+            code="coupon_applies_to_nothing",
+        )
+    subtotals = [item["amount_subtotal"] if is_eligible else 0 for item, is_eligible in zip(items, eligible, strict=True)]
     return [
         {**item, "amount_discount": less, "amount_total": item["amount_subtotal"] - less}
-        for item, less in zip(items, off, strict=True)
+        for item, less in zip(items, _off(call, coupon, session["currency"], subtotals), strict=True)
     ]
 
 
-def of_session(call: Call, session: Object) -> list[dict[str, Any]]:
-    """The discounts of a session that is there; a loaded one may name what was not loaded."""
-    discounts: list[dict[str, Any]] = session.get("discounts") or []
-    for discount in discounts:
-        for name in ("coupon", "promotion_code"):
-            if discount.get(name) is not None:
-                known(call, name, discount[name])
-    return discounts
+def _off(call: Call, coupon: Object, currency: str, subtotals: Sequence[int]) -> list[int]:
+    if coupon["percent_off"] is not None:
+        return amounts.percent_off(str(coupon["percent_off"]), subtotals)
+    amount = _amount_off(call, coupon, currency)
+    off = amounts.amount_off(amount, subtotals)
+    in_order = amounts.amount_off_in_order(amount, subtotals)
+    return in_order if off != in_order and call.doubt("amount_coupon_spread") == "in_order" else off
+
+
+def _amount_off(call: Call, coupon: Object, currency: str) -> int:
+    if coupon["currency"] == currency:
+        return int(coupon["amount_off"])
+    options = hidden.row(call.fork, "coupon", coupon["id"]).get("currency_options", {})
+    if currency not in options:
+        raise NotModelled(
+            f"The coupon {coupon['id']} is in {coupon['currency']}, the session in {currency}. What Stripe says of that is not "
+            "known; a coupon with `currency_options` can be redeemed in each of them."
+        )
+    return int(options[currency]["amount_off"])
+
+
+def _coupon(call: Call, session: Object, subtotal: int) -> Object:
+    """The coupon of the session's discount. When the session is made, it has to be redeemable."""
+    (discount,) = session["discounts"]
+    is_new = call.operation == "checkout.session.create"
+    at = f"{_AT}[coupon]"
+    coupon_id = discount["coupon"]
+    if discount["promotion_code"] is not None:
+        at = f"{_AT}[promotion_code]"
+        code = _known(call, "promotion_code", discount["promotion_code"], at, is_new=is_new)
+        if is_new:
+            _check_code(call, code, session, subtotal, at)
+        coupon_id = code["promotion"]["coupon"]
+    coupon = _known(call, "coupon", coupon_id, at, is_new=is_new)
+    if is_new:
+        _check_valid(call, coupon)
+    return coupon
+
+
+def _known(call: Call, kind: str, id: str, at: str, *, is_new: bool) -> Object:
+    """A session that is there keeps its discount whatever becomes of the coupon; a loaded one may name what was not loaded."""
+    if not is_new:
+        return known(call, kind, id)
+    found: Object | None = call.fork.get(kind, id)
+    if found is None:
+        raise no_such(kind.replace("_", " "), id, at)
+    return found
+
+
+def _check_valid(call: Call, coupon: Object) -> None:
+    if as_of_now(call.fork, coupon)["valid"]:
+        return
+    spent = coupon["max_redemptions"] is not None and coupon["times_redeemed"] >= coupon["max_redemptions"]
+    why = "used up" if spent else "expired"  # that used up coupons have this code too is *inferred*
+    raise Refusal(f"Coupon {coupon['id']} is {why} and cannot be applied.", code="coupon_expired")
+
+
+def _check_code(call: Call, code: Object, session: Object, subtotal: int, at: str) -> None:
+    """A code that is not active, for another customer, for first purchases, or for larger ones."""
+    if not as_of_now(call.fork, code)["active"]:  # the text is *inferred* from that of coupons
+        coupon = call.fork.get("coupon", code["promotion"]["coupon"])
+        if coupon is not None:
+            _check_valid(call, coupon)
+        raise Refusal(f"Promotion code {code['id']} is inactive and cannot be applied.", param=at)
+    if code.get("customer") and code["customer"] != session["customer"]:  # documented restriction, *inferred* text
+        raise _not_redeemable("it is restricted to another customer", at)
+    restrictions = code.get("restrictions") or {}
+    if restrictions.get("first_time_transaction"):
+        _check_first_time(call, session, at)
+    minimum = restrictions.get("minimum_amount")
+    currency = restrictions.get("minimum_amount_currency")
+    if minimum is not None and currency != session["currency"]:
+        option = hidden.row(call.fork, "promotion_code", code["id"]).get("currency_options", {}).get(session["currency"])
+        if option is None:
+            raise NotModelled(
+                f"The promotion code {code['id']} asks for {minimum} {currency}, the session is in {session['currency']}. What "
+                "Stripe says of that is not known."
+            )
+        minimum = option["minimum_amount"]
+    if minimum is not None and subtotal < minimum:  # what a trial puts off does not count (production, 2026-07)
+        raise _not_redeemable("the associated purchase does not meet the minimum amount requirement", at)
+
+
+def _check_first_time(call: Call, session: Object, at: str) -> None:
+    """Prior transactions are what was paid here, and the charges and invoices that were loaded."""
+    customer = session["customer"]
+    if customer is None:
+        if call.doubt("first_time_code_without_customer") == "refused":
+            raise _not_redeemable("the associated customer has prior transactions", at)
+        return
+    for kind in ("charge", "invoice"):
+        if any(each.get("customer") == customer for each in call.fork.table(kind).rows.values()):
+            raise _not_redeemable("the associated customer has prior transactions", at)
+
+
+def _not_redeemable(why: str, at: str) -> Refusal:
+    first_time = why.endswith("prior transactions")
+    return Refusal(
+        f"This promotion code cannot be redeemed because {why}.",
+        param=None if first_time else at,
+        code="promotion_code_customer_not_first_time" if first_time else None,
+    )

@@ -1,17 +1,18 @@
-"""The line items of a session: prices looked up or made, amounts worked out, a retransmitted array carried out.
+"""The line items of a session: prices looked up or made, quantities checked, a retransmitted array carried out.
 
-Which item is kept, changed, added or removed is `rules.line_items`; what it costs is `rules.amounts`. Here prices are found,
-refusals are worded, and items get their ids.
+Which item is kept, changed, added or removed is `rules.line_items`; what it costs is `session_prices`, before discount and
+taxes. Here refusals are worded, and items get their ids.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ..rules import amounts, metadata
 from ..rules import line_items as retransmission
-from . import prices
+from . import prices, session_prices, session_taxes
 from .call import Call
 from .errors import NotModelled, Refusal, at_least, no_such, only_one_of, too_many, too_many_metadata_keys
 from .rendering import line_items_of
@@ -24,13 +25,22 @@ _HIGHEST_MAXIMUM = 999_999
 _DEFAULT_MAXIMUM = 99
 
 
+@dataclass
+class _Cart:
+    """What all lines share. `currency` is that of the first line where the session has none of its own yet."""
+
+    currency: str | None
+    is_trial: bool
+
+
 def of_create(call: Call, mode: str) -> list[Object]:
     """The items of a new session, in the order sent."""
     sent = [_stepped_up(each) for each in call.params["line_items"]]
     _check_count(sent)
     is_trial = starts_with_trial(call.params.get("subscription_data"))
-    items = [_item(call, each, None, f"line_items[{index}]", is_trial=is_trial) for index, each in enumerate(sent)]
-    check_cart(call, items, mode, call.params.get("currency"))
+    cart = _Cart(call.params["currency"].lower() if "currency" in call.params else None, is_trial)
+    items = [_item(call, each, None, f"line_items[{index}]", cart) for index, each in enumerate(sent)]
+    check_cart(call, items, mode)
     return items
 
 
@@ -69,11 +79,9 @@ def of_update(call: Call, session: Object, present: Sequence[Object]) -> list[Ob
     except retransmission.UnknownId as unknown:
         raise no_such("line_item", unknown.id, f"line_items[{unknown.index}][id]") from None
     is_trial = starts_with_trial((call.fork.get("session_data", session["id"]) or {}).get("subscription_data"))
-    items = [
-        _item(call, place.sent, place.present, f"line_items[{index}]", is_trial=is_trial)
-        for index, place in enumerate(plan.places)
-    ]
-    check_cart(call, items, session["mode"], session["currency"])
+    cart = _Cart(session["currency"], is_trial)
+    items = [_item(call, place.sent, place.present, f"line_items[{index}]", cart) for index, place in enumerate(plan.places)]
+    check_cart(call, items, session["mode"])
     return items
 
 
@@ -89,37 +97,27 @@ def _check_count(sent: Sequence[Any]) -> None:
         raise too_many("line_items", _LONGEST)
 
 
-def _item(call: Call, sent: Any, present: Any, at: str, *, is_trial: bool) -> Object:
-    """One item: `sent` over `present`, or a new one."""
-    if "price" in sent and "price_data" in sent:
-        raise only_one_of("price", "price_data", at=at)
-    if "price" in sent or "price_data" in sent:
-        price = _price(call, sent, at)
-        product = call.fork.get("product", price["product"])
-        description = product.get("name") if product else None  # loaded without its product: asked for when shown
-    elif present is None:
-        raise Refusal("You must provide one of `price` or `price_data` for each line item when using prices.")
-    else:
-        price = known(call, "price", present["price"])
-        unbuilt = prices.beyond_plain(price)
-        if unbuilt:
-            raise NotModelled(f"A line with the price {price['id']} cannot be worked out anew yet: {unbuilt} is not modelled.")
-        description = present["description"]
-    quantity = sent.get("quantity", present["quantity"] if present else None)
-    if quantity is None:
-        raise Refusal(f"Quantity is required. Add `quantity` to `{at}`")
-    if quantity < 1:
-        raise at_least(1, f"{at}[quantity]")
+def _item(call: Call, sent: Any, present: Any, at: str, cart: _Cart) -> Object:
+    """One item: `sent` over `present`, or a new one; before discount and taxes."""
+    price, description = _price(call, sent, present, at)
+    if cart.currency is None:
+        cart.currency = price["currency"]
+    session_prices.check_currency(call, price, cart.currency)
+    quantity = _quantity(price, sent, present, at)
     item_id = present["id"] if present else call.fork.new_id("item")
-    limits = call.fork.get("adjustable_quantity", item_id) or {}
-    if "adjustable_quantity" not in sent and limits.get("enabled"):
-        _check_maximum(quantity, limits.get("maximum", _DEFAULT_MAXIMUM), f"{at}[adjustable_quantity][maximum]")
-    _keep_adjustable_quantity(call, item_id, sent, quantity, at)
+    if quantity is not None:
+        limits = call.fork.get("adjustable_quantity", item_id) or {}
+        if "adjustable_quantity" not in sent and limits.get("enabled"):
+            _check_maximum(quantity, limits.get("maximum", _DEFAULT_MAXIMUM), f"{at}[adjustable_quantity][maximum]")
+        _keep_adjustable_quantity(call, item_id, sent, quantity, at)
+    if "tax_rates" in sent:
+        rates = session_taxes.rates_sent(call, sent["tax_rates"], f"{at}[tax_rates]")
+        session_taxes.keep_rates(call, item_id, rates)
     merged = metadata.merge(present["metadata"] if present else {}, sent.get("metadata"))
     if metadata.is_too_many(merged):
         raise too_many_metadata_keys(len(merged))
-    due_later = is_trial and price["recurring"] is not None  # recorded: what a trial puts off counts as 0
-    amount = amounts.line("0" if due_later else price["unit_amount_decimal"], quantity)
+    due_later = cart.is_trial and price["recurring"] is not None  # recorded: what a trial puts off counts as 0
+    amount = amounts.line(0 if due_later else session_prices.subtotal(call, price, cart.currency, quantity))
     return {
         "id": item_id,
         "object": "item",
@@ -127,7 +125,7 @@ def _item(call: Call, sent: Any, present: Any, at: str, *, is_trial: bool) -> Ob
         "amount_subtotal": amount.subtotal,
         "amount_tax": amount.tax,
         "amount_total": amount.total,
-        "currency": price["currency"],
+        "currency": cart.currency,
         "description": description,
         "metadata": merged,
         "price": price["id"],
@@ -135,24 +133,36 @@ def _item(call: Call, sent: Any, present: Any, at: str, *, is_trial: bool) -> Ob
     }
 
 
-def _price(call: Call, sent: Any, at: str) -> Object:
+def _price(call: Call, sent: Any, present: Any, at: str) -> tuple[Object, Any]:
+    """The price of an item, and its description: the name of the product when the item was made."""
+    if "price" in sent and "price_data" in sent:
+        raise only_one_of("price", "price_data", at=at)
     if "price_data" in sent:
-        return prices.inline(call, sent["price_data"], f"{at}[price_data]")
-    price: Object | None = call.fork.get("price", sent["price"])
-    if price is None:
-        raise no_such("price", sent["price"], f"{at}[price]")
-    if price.get("livemode"):  # recorded 197
-        hint = "a similar object exists in live mode, but a test mode key was used to make this request."
-        raise Refusal(f"No such price: '{price['id']}'; {hint}", param=f"{at}[price]", code="resource_missing")
-    if not price["active"]:
-        raise Refusal("The price specified is inactive. This field only accepts active prices.", param=f"{at}[price]")
-    unbuilt = prices.beyond_plain(price)
-    if unbuilt:
-        raise NotModelled(
-            f"The price {price['id']} cannot be used in a session yet: {unbuilt} is not worked out. "
-            "Prices with a plain unit_amount or unit_amount_decimal are."
-        )
-    return price
+        price = prices.inline(call, sent["price_data"], f"{at}[price_data]")
+    elif "price" in sent:
+        price = session_prices.usable(call, sent["price"], f"{at}[price]")
+    elif present is None:
+        raise Refusal("You must provide one of `price` or `price_data` for each line item when using prices.")
+    else:
+        return known(call, "price", present["price"]), present["description"]
+    product = call.fork.get("product", price["product"])
+    return price, product.get("name") if product else None  # loaded without its product: asked for when shown
+
+
+def _quantity(price: Object, sent: Any, present: Any, at: str) -> int | None:
+    """Metered prices have none; which text refuses one is in production code of several users (2026)."""
+    if session_prices.is_metered(price):
+        if "quantity" in sent:
+            raise Refusal(f"Quantity should not be specified where usage_type is `metered`. Remove quantity from `{at}`")
+        if "adjustable_quantity" in sent:
+            raise NotModelled(f"{at}[adjustable_quantity] of a metered price: what Stripe says of that is not known.")
+        return None
+    quantity: int | None = sent.get("quantity", present["quantity"] if present else None)
+    if quantity is None:
+        raise Refusal(f"Quantity is required. Add `quantity` to `{at}`")
+    if quantity < 1:
+        raise at_least(1, f"{at}[quantity]")
+    return quantity
 
 
 def _keep_adjustable_quantity(call: Call, item: str, sent: Any, quantity: int, at: str) -> None:
@@ -180,8 +190,8 @@ def _check_maximum(quantity: int, maximum: int, param: str) -> None:
         raise Refusal(f"`{param}` must be greater than or equal to the quantity of the line item.", param=param)
 
 
-def check_cart(call: Call, items: Sequence[Object], mode: str, currency: str | None) -> None:
-    """What the lines may be together: by mode, in one currency, not too many of a kind."""
+def check_cart(call: Call, items: Sequence[Object], mode: str) -> None:
+    """What the lines may be together: by mode, not too many of a kind, a price that the buyer chooses by itself."""
     used = [known(call, "price", item["price"]) for item in items]
     recurring = [price for price in used if price["recurring"] is not None]
     if mode == "payment" and recurring:
@@ -199,13 +209,12 @@ def check_cart(call: Call, items: Sequence[Object], mode: str, currency: str | N
                 raise too_many("line_items", _LONGEST_OF_A_KIND)
         if len({(price["recurring"]["interval"], price["recurring"]["interval_count"]) for price in recurring}) > 1:
             raise NotModelled("Recurring prices with different intervals in one session are not modelled yet.")
-    expected = (currency or used[0]["currency"]).lower()
-    for price in used:
-        if price["currency"] != expected:
-            raise Refusal(
-                f"The price specified only supports `{price['currency']}`. "
-                f"This doesn't match the expected currency: `{expected}`."
-            )
+    chosen = [item for item, price in zip(items, used, strict=True) if price["custom_unit_amount"] is not None]
+    if chosen and (len(items) > 1 or chosen[0]["quantity"] != 1 or mode != "payment"):
+        raise NotModelled(
+            "A price with `custom_unit_amount` is sold alone, once, and in payment mode (docs pay-what-you-want). How Stripe "
+            "refuses anything else is not known."
+        )
 
 
 def line_amounts(items: Sequence[Object]) -> list[amounts.LineAmounts]:

@@ -6,12 +6,14 @@ before. Keys that are absent unless they apply are added only then. Nothing here
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ..rules import amounts, lifecycle
 from .call import Call
 from .errors import NotModelled, missing, too_many
 from .resources import merged_metadata
+from .session_taxes import location_is_known
 from .store import Object, token
 from .versions import COLLECTION_IF_REQUIRED, DEFERRED_INTENT, is_before
 
@@ -109,7 +111,7 @@ def build(call: Call, id: str, mode: str, ui_mode: str, email: str | None) -> Ob
         "allow_promotion_codes": sent.get("allow_promotion_codes"),
         "amount_subtotal": None,
         "amount_total": None,
-        "automatic_tax": _automatic_tax(sent),
+        "automatic_tax": _automatic_tax(call),
         "billing_address_collection": sent.get("billing_address_collection"),
         "branding_settings": _branding(sent),
         "cancel_url": sent.get("cancel_url"),
@@ -180,6 +182,8 @@ def _with_what_applies(session: Object, sent: dict[str, Any], ui_mode: str) -> O
             **sent["tax_id_collection"],
             "required": sent["tax_id_collection"].get("required", "never"),
         }
+    if "optional_items" in sent:
+        extra["optional_items"] = optional_items(sent["optional_items"])
     if ui_mode == "embedded_page":
         extra["redirect_on_completion"] = sent.get("redirect_on_completion", "always")
     if ui_mode != "hosted_page" and "return_url" in sent:
@@ -191,18 +195,31 @@ def _with_what_applies(session: Object, sent: dict[str, Any], ui_mode: str) -> O
     return {"id": session["id"], "object": session["object"], **rest}
 
 
+def optional_items(sent: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the buyer may add; leaves that were not sent are null (*inferred* from the SDK's classes: none was recorded)."""
+    return [
+        {
+            "adjustable_quantity": _filled(each.get("adjustable_quantity"), "enabled", "maximum", "minimum"),
+            "price": each["price"],
+            "quantity": each["quantity"],
+        }
+        for each in sent
+    ]
+
+
 def _filled(sent: dict[str, Any] | None, *names: str) -> dict[str, Any] | None:
     """A hash that shows all its leaves once it was sent, those not named as null."""
     return None if sent is None else {name: sent.get(name) for name in names}
 
 
-def _automatic_tax(sent: dict[str, Any]) -> dict[str, Any]:
-    """Enabled, it waits for an address; the status before there is one is documented, not recorded."""
-    wanted = sent.get("automatic_tax", {})
+def _automatic_tax(call: Call) -> dict[str, Any]:
+    """Enabled, it waits for an address, unless the customer has one and the page does not ask for it (documented)."""
+    wanted = call.params.get("automatic_tax", {})
     if not wanted.get("enabled"):
         return _AUTOMATIC_TAX_OFF
     liability = wanted.get("liability") or {"type": "self"}
-    return {"enabled": True, "liability": liability, "provider": "stripe", "status": "requires_location_inputs"}
+    status = "complete" if location_is_known(call) else "requires_location_inputs"
+    return {"enabled": True, "liability": liability, "provider": "stripe", "status": status}
 
 
 def _after_expiration(sent: dict[str, Any]) -> dict[str, Any] | None:

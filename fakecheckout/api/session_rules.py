@@ -233,13 +233,11 @@ def _check_unbuilt(call: Call) -> None:
         raise NotModelled(
             f"`{path}=true` is not modelled yet: what Stripe sells in its own name is not worked out.", allow=path
         )
-    if sent.get("automatic_tax", {}).get("enabled") and "customer" in sent:
-        customer = call.fork.get("customer", sent["customer"])
-        if customer.get("address") or customer.get("shipping"):
-            raise NotModelled(
-                "`automatic_tax[enabled]=true` for a customer with an address is not modelled yet: taxes are not worked out. "
-                "For buyers whose address is not known the session shows what Stripe shows."
-            )
+    if sent.get("automatic_tax", {}).get("enabled") and (
+        any("tax_rates" in line for line in sent.get("line_items", ()))
+        or "default_tax_rates" in sent.get("subscription_data", {})
+    ):
+        raise NotModelled("Tax rates together with `automatic_tax[enabled]=true`: what Stripe says of that is not known.")
 
 
 def _check_subscription_data(call: Call) -> None:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from ..rules import lifecycle
-from . import session_discounts, session_lines, session_rules
+from . import session_lines, session_rules, session_taxes
 from .call import Call
 from .errors import NotModelled, Refusal, not_with_ui_mode, too_many, wrong_status
 from .resources import known, merged_metadata
-from .session_totals import shipping_options, totalled
+from .session_totals import shipping_options, totalled, worked_out
 from .store import Object
 from .versions import UI_MODE_BEFORE_DAHLIA, is_before
 
@@ -40,7 +40,7 @@ def update(call: Call) -> Object:
     if "payment_intent_data" in sent:
         _keep_payment_intent_data(call, session["id"], sent["payment_intent_data"])
     if "shipping_options" in sent or ("line_items" in sent and not _is_what_is_there(call, session)):
-        _check_totals_can_change(session)
+        _check_totals_can_change(call, session)
         changed.update(_with_new_lines_and_shipping(call, session))
     if changed != session:
         call.fork.put("checkout.session", session["id"], changed)
@@ -54,11 +54,16 @@ def _is_what_is_there(call: Call, session: Object) -> bool:
     return [each.get("id") for each in sent] == present and all(set(each) == {"id"} for each in sent)
 
 
-def _check_totals_can_change(session: Object) -> None:
-    if (session["total_details"] or {}).get("amount_tax"):
+def _check_totals_can_change(call: Call, session: Object) -> None:
+    """What was loaded with taxes says what they come to, not always which rates the lines have."""
+    taxed = [item for item in session_lines.present(call, session["id"]) if item["amount_tax"]]
+    shipping = session["shipping_cost"] or {}
+    if any(not session_taxes.is_known(call, item["id"]) for item in taxed) or (
+        shipping.get("amount_tax") and session["automatic_tax"]["status"] != "complete"
+    ):
         raise NotModelled(
-            f"{session['id']} was loaded with taxes. What they come to for other lines is not worked out yet; sessions without "
-            "them can be changed."
+            f"{session['id']} was loaded with taxes whose rates are not known, so they cannot be worked out anew. Load it as "
+            'retrieved with expand=["line_items.data.taxes"].'
         )
 
 
@@ -137,8 +142,7 @@ def _with_new_lines_and_shipping(call: Call, session: Object) -> dict[str, Any]:
     id = session["id"]
     items = session_lines.present(call, id)
     if "line_items" in sent:
-        items = session_lines.of_update(call, session, items)
-        items = session_discounts.applied(call, session_discounts.of_session(call, session), items, session["currency"])
+        items = worked_out(call, session, session_lines.of_update(call, session, items))
         call.fork.put("line_items", id, tuple(items))
     if "shipping_options" in sent:
         if len(sent["shipping_options"]) > _MOST_SHIPPING_OPTIONS:
@@ -146,5 +150,4 @@ def _with_new_lines_and_shipping(call: Call, session: Object) -> dict[str, Any]:
         shipping = shipping_options(call, session["currency"])
     else:
         shipping = [known(call, "shipping_rate", each["shipping_rate"]) for each in session["shipping_options"]]
-    chosen = (session["shipping_cost"] or {}).get("shipping_rate")
-    return totalled(call, session["currency"], items, shipping, chosen)
+    return totalled(call, session, items, shipping)

@@ -1,7 +1,7 @@
-"""What lines and shipping add up to, in integer minor units. No float anywhere; no currency is converted.
+"""What lines, discounts, taxes and shipping come to, in integer minor units. No float anywhere; no currency is converted.
 
-So far: plain prices times quantities, one discount, and one shipping rate. Taxes and tiers are not worked out here yet, and
-`api` refuses what would need them.
+Amounts that may have fractions of a minor unit, and percentages, come in as decimal text and are reckoned with exactly; each
+result is rounded once. What prices, coupons and tax rates are found where, and what is refused, is `api`'s business.
 """
 
 from __future__ import annotations
@@ -12,8 +12,25 @@ from fractions import Fraction
 
 
 @dataclass(frozen=True)
+class Tier:
+    """Units up to and including `up_to` (None: all further ones); amounts in minor units, as decimal text."""
+
+    up_to: int | None
+    unit_amount: str
+    flat_amount: str
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A tax rate: `percentage` is decimal text, `inclusive` says that the amount has the tax in it already."""
+
+    percentage: str
+    inclusive: bool
+
+
+@dataclass(frozen=True)
 class LineAmounts:
-    """Minor units of one line. `total` is subtotal less discount plus exclusive tax."""
+    """Minor units of one line. `total` is subtotal less discount plus exclusive tax; `tax` is tax of both kinds."""
 
     subtotal: int
     discount: int
@@ -32,13 +49,33 @@ class Totals:
     tax: int
 
 
-def line(unit_amount_decimal: str, quantity: int) -> LineAmounts:
-    """One line of a plain price: unit amount times quantity.
+def of_units(unit_amount: str, quantity: int) -> int:
+    """Unit amount times quantity. A fraction is rounded after multiplying, halves up (*inferred*, semantics.md section 8)."""
+    return _half_up(Fraction(unit_amount) * quantity)
 
-    A fraction of a minor unit is rounded after the multiplication, halves up (*inferred*, semantics.md section 8).
-    """
-    amount = _half_up(Fraction(unit_amount_decimal) * quantity)
-    return LineAmounts(subtotal=amount, discount=0, tax=0, total=amount)
+
+def packages(quantity: int, divide_by: int, *, round_up: bool) -> int:
+    """How many times the unit amount is charged for a quantity that is sold in packages (`transform_quantity`)."""
+    return -(-quantity // divide_by) if round_up else quantity // divide_by
+
+
+def by_volume(quantity: int, tiers: Sequence[Tier]) -> int:
+    """All units at the tier that the quantity reaches, and that tier's flat amount once (docs tiered-pricing)."""
+    tier = next(tier for tier in tiers if tier.up_to is None or quantity <= tier.up_to)
+    return _half_up(Fraction(tier.unit_amount) * quantity + Fraction(tier.flat_amount))
+
+
+def graduated(quantity: int, tiers: Sequence[Tier]) -> int:
+    """Each unit at the tier it falls into, and the flat amount of each tier that is reached (docs tiered-pricing)."""
+    amount = Fraction(0)
+    below = 0
+    for tier in tiers:
+        units = quantity - below if tier.up_to is None else min(quantity, tier.up_to) - below
+        if units <= 0:
+            break
+        amount += Fraction(tier.unit_amount) * units + Fraction(tier.flat_amount)
+        below += units
+    return _half_up(amount)
 
 
 def percent_off(percent: str, subtotals: Sequence[int]) -> list[int]:
@@ -73,17 +110,40 @@ def amount_off_in_order(amount: int, subtotals: Sequence[int]) -> list[int]:
     return spread
 
 
-def _half_up(exact: Fraction) -> int:
-    return (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)
+def taxes(amount: int, rates: Sequence[Rate], *, halves_to_even: bool = False) -> list[int]:
+    """The tax of each rate on a discounted amount, each rounded by itself; halves up, or to the even neighbour.
+
+    Exclusive: amount times percentage. Inclusive: the part of the amount that is tax, so that net amount and taxes give the
+    amount again (recorded: 999 with 7 % in it has 65).
+    """
+    inside = sum((Fraction(rate.percentage) for rate in rates if rate.inclusive), Fraction(0))
+    net = Fraction(amount) / (1 + inside / 100)
+    rounded = round if halves_to_even else _half_up
+    return [rounded((net if rate.inclusive else amount) * Fraction(rate.percentage) / 100) for rate in rates]
 
 
-def totals(lines: Iterable[LineAmounts], shipping: int = 0) -> Totals:
-    """Lines and the chosen shipping rate, added up."""
+def line(subtotal: int, discount: int = 0, *, exclusive_tax: int = 0, inclusive_tax: int = 0) -> LineAmounts:
+    """A line put together. Inclusive tax is told, and changes no total."""
+    return LineAmounts(
+        subtotal=subtotal,
+        discount=discount,
+        tax=exclusive_tax + inclusive_tax,
+        total=subtotal - discount + exclusive_tax,
+    )
+
+
+def totals(lines: Iterable[LineAmounts], shipping: LineAmounts | None = None) -> Totals:
+    """Lines and the chosen shipping rate, added up. Shipping counts for the total, its tax for the tax."""
     lines = tuple(lines)
+    every = lines if shipping is None else (*lines, shipping)
     return Totals(
         subtotal=sum(each.subtotal for each in lines),
-        total=sum(each.total for each in lines) + shipping,
+        total=sum(each.total for each in every),
         discount=sum(each.discount for each in lines),
-        shipping=shipping,
-        tax=sum(each.tax for each in lines),
+        shipping=0 if shipping is None else shipping.subtotal,
+        tax=sum(each.tax for each in every),
     )
+
+
+def _half_up(exact: Fraction) -> int:
+    return (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)

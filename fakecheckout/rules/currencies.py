@@ -6,6 +6,8 @@ Amounts are in minor units everywhere else; the table of minimum charges is Stri
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 SUPPORTED = frozenset(
     (
         "usd aed afn all amd ang aoa ars aud awg azn bam bbd bdt bgn bhd bif bmd bnd bob brl bsd btn bwp byn bzd cad cdf chf "
@@ -46,9 +48,19 @@ MINIMUM_CHARGE: dict[str, tuple[int, str]] = {
 }
 
 
-def too_small(amount: int, currency: str) -> str | None:
-    """The refusal's text when a total due is above zero and below the least charge; None when it may be charged."""
+THREE_DECIMALS = frozenset(("bhd", "jod", "kwd", "omr", "tnd"))
+"""A minor unit is a thousandth; amounts end in 0 (docs currencies)."""
+
+# The least charge is that of the payment methods: 10 cents were accepted with iDEAL alone (semantics.md 1.10).
+_WITHOUT_MINIMUM = frozenset(("ideal",))
+
+
+def too_small(amount: int, currency: str, payment_methods: Collection[str] = ("card",)) -> str | None:
+    """The refusal's text when a total due is above zero and below the least charge; None when it may be charged.
+
+    One method that takes the amount is enough (*inferred*).
+    """
     minimum, printed = MINIMUM_CHARGE.get(currency, (0, ""))
-    if 0 < amount < minimum:
+    if 0 < amount < minimum and _WITHOUT_MINIMUM.isdisjoint(payment_methods):
         return f"The Checkout Session's total amount due must add up to at least {printed} {currency.upper()}"
     return None
