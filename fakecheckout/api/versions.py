@@ -69,6 +69,12 @@ def _with_aggregate_usage(price: dict[str, Any]) -> dict[str, Any]:
     return {**price, "recurring": dict(sorted({**price["recurring"], "aggregate_usage": None}.items()))}
 
 
+def _with_features(product: dict[str, Any]) -> dict[str, Any]:
+    """What a product is praised for was `features` (semantics.md 12.1; changelog 2024-04-10)."""
+    older = {name: value for name, value in product.items() if name != "marketing_features"}
+    return _sorted({**older, "features": product.get("marketing_features", [])})
+
+
 def _sorted(object: dict[str, Any]) -> dict[str, Any]:
     """Wire order: id, object, then alphabetical."""
     rest = {key: object[key] for key in sorted(object) if key not in ("id", "object")}
@@ -101,6 +107,14 @@ CHANGES: tuple[Change, ...] = (
         only_before=("shipping_details",),
     ),
     Change("2025-03-31", "recurring.aggregate_usage gone", "price", _with_aggregate_usage, only_before=("aggregate_usage",)),
+    Change(
+        "2024-04-10",
+        "features is marketing_features",
+        "product",
+        _with_features,
+        only_before=("features",),
+        only_since=("marketing_features",),
+    ),
     Change(COLLECTION_IF_REQUIRED, "payment_method_collection is if_required in payment mode, not always"),
     Change(
         DEFERRED_INTENT,
@@ -166,6 +180,8 @@ def up(kind: str, object: dict[str, Any]) -> dict[str, Any]:
         return stepped
     if kind == "price" and object["recurring"] is not None:
         return {**object, "recurring": {k: v for k, v in object["recurring"].items() if k != "aggregate_usage"}}
+    if kind == "product" and "features" in object:
+        return _sorted({("marketing_features" if name == "features" else name): value for name, value in object.items()})
     return dict(object)
 
 
