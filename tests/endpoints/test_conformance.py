@@ -26,6 +26,7 @@ CHANGED: dict[str, tuple[str, str, dict[str, Any]]] = {
     "a customer's invoices": ("POST", "/v1/customers/cus_jenny", {"invoice_settings": {"footer": "Thanks"}, "balance": 5}),
     "a coupon": ("POST", "/v1/coupons/HALF", {"name": "Half", "metadata": {"a": "b"}}),
     "a shipping rate": ("POST", "/v1/shipping_rates/shr_post", {"active": False}),
+    "a deleted product": ("DELETE", "/v1/products/prod_bare", {}),
     "a deleted customer": ("DELETE", "/v1/customers/cus_jenny", {}),
     "a deleted coupon": ("DELETE", "/v1/coupons/HALF", {}),
 }

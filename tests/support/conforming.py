@@ -63,8 +63,12 @@ class Type:
 
 
 _SCALARS = {"str": str, "int": int, "float": float, "bool": bool}
-_NAMED = {name: Type(name) for name in _SCALARS}
-_NAMED |= {"Decimal": Type("decimal"), "NoneType": Type("null"), "Any": Type("any")}
+_NAMED = {
+    **{name: Type(name) for name in _SCALARS},
+    "Decimal": Type("decimal"),
+    "NoneType": Type("null"),
+    "Any": Type("any"),
+}
 _DECIMAL = re.compile(r"-?\d+(\.\d+)?")
 _CLASSES = {"item": "LineItem", "list": "ListObject", "search_result": "SearchResultObject"}
 

@@ -20,7 +20,12 @@ POST: dict[str, Any] = {
     "tax_behavior": "inclusive",
     "tax_code": "txcd_92010001",
 }
-MONTH = {"currency": "usd", "unit_amount": 900, "recurring": {"interval": "month"}, "product_data": {"name": "Plan"}}
+MONTH: dict[str, Any] = {
+    "currency": "usd",
+    "unit_amount": 900,
+    "recurring": {"interval": "month"},
+    "product_data": {"name": "Plan"},
+}
 CART: dict[str, Any] = {
     **PAGES,
     "mode": "payment",
@@ -215,6 +220,7 @@ def account() -> FakeCheckout:
     """What the specimens refer to."""
     fake = FakeCheckout(payment_methods=("card", "klarna", "link"))
     fake.add("product", id="prod_tshirt", name="T-shirt")
+    fake.add("product", id="prod_bare", name="No price yet")
     fake.add("price", id="price_tshirt", currency="usd", unit_amount=1099, product="prod_tshirt")
     fake.add("price", id="price_month", **MONTH)
     fake.add("customer", id="cus_jenny", email="jenny@example.com", name="Jenny Rosen")
@@ -230,7 +236,8 @@ def made(fake: FakeCheckout, name: str) -> dict[str, Any]:
     assert root is not None
     response = fake.request("POST", PATHS[kind], _known(params, root))
     assert response.status == 200, response.body
-    return response.json()
+    answer: dict[str, Any] = response.json()
+    return answer
 
 
 def _known(sent: Any, node: Node) -> Any:
