@@ -3,7 +3,7 @@
 `fields` reads a class body (`stripe.Price`, `stripe.checkout.Session.AutomaticTax`) into name → `Type`; `faults` compares an
 object as it goes over the wire with a class and with every class below it. Annotations that are texts or forward references
 are parsed, never evaluated: they name what exists for type checkers only. What the wire shows and the SDK does not declare is
-in `UNDECLARED`, each with where it was seen.
+in `UNDECLARED`, what is null although the SDK does not say so in `NULL`, each with where it was seen.
 
 An undeclared field is a fault on the newest SDK only. Stripe adds a field to every version on one calendar date
 (recorded-facts.md: "within one pinned version keys are only added"), and the account's objects are of today: an SDK of last
@@ -39,6 +39,10 @@ UNDECLARED = {
     ("ListObject", "total_count"): "semantics.md 12.1, recording after/079: in the lists that a customer expands to",
     ("SearchResultObject", "url"): "semantics.md 12.2: /v1/products/search",
     ("SearchResultObject", "total_count"): "semantics.md 12.2: by expand",
+}
+
+NULL = {
+    ("SearchResultObject", "next_page"): "the OpenAPI spec: nullable and not required; the last page has no next",
 }
 
 
@@ -77,7 +81,7 @@ _CLASSES = {"item": "LineItem", "list": "ListObject", "search_result": "SearchRe
 def fields(cls: type[Any]) -> dict[str, Type]:
     """The fields that a class body declares, its own housekeeping left out; `object` is declared by OBJECT_NAME, too."""
     declared = {
-        name: _read(annotation, cls.__module__)
+        name: _union([_read(annotation, cls.__module__), *([Type("null")] if (cls.__qualname__, name) in NULL else [])])
         for name, annotation in cls.__annotations__.items()
         if not name.startswith("_") and name != "OBJECT_NAME"
     }
@@ -128,6 +132,8 @@ def _parsed(written: ast.expr, module: str) -> Type:
 
 
 def _name(name: str, found: Any) -> Type:
+    if name == "StripeObject":  # the items of a list, as stripe 7 and 8 write them
+        return Type("item")
     return _NAMED.get(name) or Type("object", cls=found if isinstance(found, type) else getattr(stripe, name, name))
 
 
