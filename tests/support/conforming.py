@@ -32,10 +32,7 @@ DECLARES_ALL = installed_api_version()[:10] >= CHANGES[0].since
 """Whether the installed SDK is as new as the newest change that the fake knows of."""
 
 UNDECLARED = {
-    (
-        "Product",
-        "attributes",
-    ): "semantics.md 12.1, recordings 004, after/060, after/202: on the wire although the spec omits it",
+    ("Product", "attributes"): "semantics.md 12.1, recordings 004 and after/202: sent although the spec omits it",
     ("ListObject", "total_count"): "semantics.md 12.1, recording after/079: in the lists that a customer expands to",
     ("SearchResultObject", "url"): "semantics.md 12.2: /v1/products/search",
     ("SearchResultObject", "total_count"): "semantics.md 12.2: by expand",
