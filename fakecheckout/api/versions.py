@@ -63,6 +63,13 @@ def _with_shipping(session: dict[str, Any]) -> dict[str, Any]:
     return _sorted({**older, "shipping": session.get("shipping_details"), "shipping_rate": cost.get("shipping_rate")})
 
 
+def _with_features(product: dict[str, Any]) -> dict[str, Any]:
+    """What a product is praised for was `features` (semantics.md 12.1; changelog 2024-04-10)."""
+    if "marketing_features" not in product:  # a stub of what was deleted
+        return product
+    return _sorted({("features" if name == "marketing_features" else name): value for name, value in product.items()})
+
+
 def _with_aggregate_usage(price: dict[str, Any]) -> dict[str, Any]:
     if price["recurring"] is None:
         return price
@@ -80,6 +87,7 @@ _SESSION = "checkout.session"
 DAHLIA = "2026-03-25"
 DEFERRED_INTENT = "2022-08-01"
 COLLECTION_IF_REQUIRED = "2024-04-10"
+MARKETING_FEATURES = "2024-04-10"
 
 CHANGES: tuple[Change, ...] = (
     Change(
@@ -102,6 +110,14 @@ CHANGES: tuple[Change, ...] = (
     ),
     Change("2025-03-31", "recurring.aggregate_usage gone", "price", _with_aggregate_usage, only_before=("aggregate_usage",)),
     Change(COLLECTION_IF_REQUIRED, "payment_method_collection is if_required in payment mode, not always"),
+    Change(
+        MARKETING_FEATURES,
+        "features is marketing_features",
+        "product",
+        _with_features,
+        only_before=("features",),
+        only_since=("marketing_features",),
+    ),
     Change(
         DEFERRED_INTENT,
         "shipping and shipping_rate are shipping_details and shipping_cost",
@@ -166,6 +182,8 @@ def up(kind: str, object: dict[str, Any]) -> dict[str, Any]:
         return stepped
     if kind == "price" and object["recurring"] is not None:
         return {**object, "recurring": {k: v for k, v in object["recurring"].items() if k != "aggregate_usage"}}
+    if kind == "product" and "features" in object:
+        return _sorted({("marketing_features" if name == "features" else name): value for name, value in object.items()})
     return dict(object)
 
 

@@ -293,7 +293,11 @@ def _patch() -> None:
     _Seam.before.append((stripe, "api_key", before))
 
 
+@functools.cache
 def _module(name: str) -> Any:
+    """A module of the SDK; None where it has none. Tried once: before CPython 3.12 an import fails with a KeyError if the
+    garbage collector starts another within it (python/cpython#91351), and what is missing would be tried again at each start.
+    """
     try:
         return importlib.import_module(name)
     except ImportError:

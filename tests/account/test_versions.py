@@ -86,12 +86,24 @@ def test_an_object_of_any_version_is_read_back_at_it(version: str) -> None:
     assert {**shown, "collected_information": None} == {**recorded, "collected_information": None}
 
 
+@pytest.mark.parametrize(("version", "name"), [("2023-10-16", "features"), ("2024-04-10", "marketing_features")])
+def test_what_a_product_is_praised_for(fake: FakeCheckout, version: str, name: str) -> None:
+    """It was `features`, and can be loaded so (changelog 2024-04-10)."""
+    product = {**fake.add("product", name="Mug"), "marketing_features": [{"name": "Blue"}]}
+    product[name] = product.pop("marketing_features")
+    other = FakeCheckout()
+    other.load(product, api_version=version)
+    shown = other.request("GET", f"/v1/products/{product['id']}", headers={"Stripe-Version": version}).json()
+    assert [each for each in shown if "features" in each] == [name]
+    assert shown[name] == [{"name": "Blue"}]
+
+
 @pytest.mark.parametrize(
     ("version", "instead_of", "missing"),
     [
-        ("2020-08-27", "2026-10-28.endive", ["shipping_cost", "shipping_details"]),
-        ("2026-10-28.endive", "2023-10-16", ["aggregate_usage", "shipping_details"]),
-        ("2026-10-28.endive", "2020-08-27", ["aggregate_usage", "shipping", "shipping_details", "shipping_rate"]),
+        ("2020-08-27", "2026-10-28.endive", ["marketing_features", "shipping_cost", "shipping_details"]),
+        ("2026-10-28.endive", "2023-10-16", ["aggregate_usage", "features", "shipping_details"]),
+        ("2026-10-28.endive", "2020-08-27", ["aggregate_usage", "features", "shipping", "shipping_details", "shipping_rate"]),
         ("2026-03-25.dahlia", "2026-10-28.endive", []),
     ],
 )
