@@ -89,9 +89,9 @@ def test_an_object_of_any_version_is_read_back_at_it(version: str) -> None:
 @pytest.mark.parametrize(
     ("version", "instead_of", "missing"),
     [
-        ("2020-08-27", "2026-10-28.endive", ["shipping_cost", "shipping_details"]),
-        ("2026-10-28.endive", "2023-10-16", ["aggregate_usage", "shipping_details"]),
-        ("2026-10-28.endive", "2020-08-27", ["aggregate_usage", "shipping", "shipping_details", "shipping_rate"]),
+        ("2020-08-27", "2026-10-28.endive", ["promotion", "shipping_cost", "shipping_details"]),
+        ("2026-10-28.endive", "2023-10-16", ["aggregate_usage", "coupon", "shipping_details"]),
+        ("2026-10-28.endive", "2020-08-27", ["aggregate_usage", "coupon", "shipping", "shipping_details", "shipping_rate"]),
         ("2026-03-25.dahlia", "2026-10-28.endive", []),
     ],
 )
