@@ -121,6 +121,9 @@ def _load_one(fork: Fork, object: Object, depth: int = 0) -> str:
         known = {**_derived_of_price(object), **known}
     elif kind == "checkout.session":
         known = {**known, **{name: value for name, value in _derived(object, fork.now).items() if object.get(name) is None}}
+    tax_ids = known.pop("tax_ids", None) if kind == "customer" else None  # those that were shown; each is kept by itself
+    for each in (tax_ids or {}).get("data", ()):
+        _load_one(fork, each, depth + 1)
     stepped = hidden.split(fork, kind, versions.up(kind, known))
     for path, target in EXPANDABLE.get(kind, {}).items():
         if target not in ("item", "tax_id"):
