@@ -1,15 +1,17 @@
 """Coupons: create, update, list and delete them, and whether one may be used for a session (semantics.md 12.2).
 
-What a coupon takes off is `rules.amounts`'. `currency_options` and `applies_to` are not modelled yet.
+What a coupon takes off is `rules.amounts`'. What a session makes of `currency_options` and `applies_to` is not modelled yet.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from . import hidden, price_amounts
+from .as_of_now import as_of_now
 from .call import Call
-from .errors import NotModelled, Refusal, no_such
-from .resources import add, change, created_in, listed, merged_metadata, taken
+from .errors import NotModelled, Refusal, at_least, in_the_past, no_such, only_one_of, out_of_percent
+from .resources import add, change, created_in, found, listed, merged_metadata, remove, taken
 from .session_rules import check_currency
 from .store import Object
 
@@ -34,11 +36,14 @@ def create(call: Call) -> Object:
         "times_redeemed": 0,
         "valid": True,
     }
+    _keep_hidden(call, coupon, dict(sent.get("applies_to") or {}))
     return add(call, "coupon", coupon)
 
 
 def _check(call: Call) -> None:
     sent = call.params
+    if "percent_off" in sent and "currency_options" in sent:
+        raise only_one_of("currency_options", "percent_off")
     if "percent_off" in sent and "amount_off" in sent:
         raise Refusal("Received both percent_off and amount_off parameters. Please pass in only one.")
     if "percent_off" not in sent and "amount_off" not in sent:
@@ -49,57 +54,63 @@ def _check(call: Call) -> None:
         check_currency(sent["currency"], "currency")
     percent = sent.get("percent_off")
     if percent is not None and not 0.01 <= percent <= 100:
-        bound = "greater than or equal to 0.01" if percent < 1 else "less than or equal to 100"
-        raise Refusal(f"This value must be {bound} (it currently is '{percent}').", param="percent_off")
+        raise out_of_percent(percent, "percent_off", least="0.01")
+    for name in ("amount_off", "duration_in_months", "max_redemptions"):  # "a positive integer"; *inferred* template
+        if sent.get(name, 1) < 1:
+            raise at_least(1, name)
     if sent.get("duration") == "repeating" and "duration_in_months" not in sent:
         raise Refusal(
             "The duration_in_months param must be set when creating a coupon with a repeating duration", param="duration"
         )
     redeem_by = sent.get("redeem_by")
     if redeem_by is not None and redeem_by <= call.now:
-        raise Refusal(
-            "The parameter `redeem_by` expects a unix timestamp representing a date and time in the future. You specified the "
-            f"value `{redeem_by}` which is in the past.",
-            param="redeem_by",
-        )
+        raise in_the_past("redeem_by", redeem_by)
+    for index, product in enumerate(sent.get("applies_to", {}).get("products", ())):
+        if call.fork.get("product", product) is None:  # *inferred* template
+            raise no_such("product", product, f"applies_to[products][{index}]")
 
 
-def found(call: Call) -> Object:
-    coupon: Object | None = call.fork.get("coupon", call.ids[0])
-    if coupon is None:
-        raise no_such("coupon", call.ids[0], "coupon", status=404)
-    return coupon
+def _keep_hidden(call: Call, coupon: Object, applies_to: Object) -> None:
+    """What of a coupon is shown only when expanded; options in other currencies are added or replaced (*inferred*)."""
+    sent = call.params.get("currency_options")
+    row = dict(hidden.row(call.fork, "coupon", coupon["id"]))
+    if applies_to:
+        row["applies_to"] = applies_to
+    if sent is not None:
+        for currency, option in sent.items():
+            price_amounts.check_key(currency, coupon["currency"], "currency_options")
+            if option["amount_off"] < 1:  # *inferred* template
+                raise at_least(1, f"currency_options[{currency}][amount_off]")
+        row["currency_options"] = hidden.options(coupon, {**row.get("currency_options", {}), **sent})
+    hidden.put(call.fork, "coupon", coupon["id"], row)
 
 
 def retrieve(call: Call) -> Object:
-    return _as_of_now(call, found(call))
-
-
-def _as_of_now(call: Call, coupon: Object) -> Object:
-    """`valid` turns false by itself once `redeem_by` has passed (documented)."""
-    return {**coupon, "valid": False} if coupon["redeem_by"] is not None and coupon["redeem_by"] <= call.now else coupon
+    return as_of_now(call.fork, found(call, "coupon", call.ids[0]))
 
 
 def update(call: Call) -> Object:
-    coupon = found(call)
+    coupon = found(call, "coupon", call.ids[0])
     sent = call.params
+    if "currency_options" in sent and coupon["percent_off"] is not None:  # documented; the text of create is *inferred*
+        raise only_one_of("currency_options", "percent_off")
+    _keep_hidden(call, coupon, {})
     changes: dict[str, Any] = {"metadata": merged_metadata(coupon["metadata"], sent)}
     if "name" in sent:
         changes["name"] = sent["name"] or None
-    return _as_of_now(call, change(call, "coupon", coupon, changes))
+    return as_of_now(call.fork, change(call, "coupon", coupon, changes))
 
 
 def delete(call: Call) -> Object:
     """The event carries the whole coupon, no longer valid; then it is gone (recorded)."""
-    coupon = found(call)
-    call.fork.put("coupon", coupon["id"], None)
-    call.emit("coupon.deleted", {**coupon, "valid": False})
-    return {"id": coupon["id"], "object": "coupon", "deleted": True}
+    coupon = found(call, "coupon", call.ids[0])
+    hidden.put(call.fork, "coupon", coupon["id"], {})  # its id may be used again
+    return remove(call, "coupon", coupon, {**coupon, "valid": False})
 
 
 def list_(call: Call) -> Object:
     page = listed(call, "coupon", lambda coupon: created_in(coupon, call.params.get("created")))
-    return {**page, "data": [_as_of_now(call, coupon) for coupon in page["data"]]}
+    return {**page, "data": [as_of_now(call.fork, coupon) for coupon in page["data"]]}
 
 
 def usable(call: Call, id: str, currency: str, param: str) -> Object:
@@ -107,11 +118,10 @@ def usable(call: Call, id: str, currency: str, param: str) -> Object:
     coupon: Object | None = call.fork.get("coupon", id)
     if coupon is None:
         raise no_such("coupon", id, param)
-    spent = coupon["max_redemptions"] is not None and coupon["times_redeemed"] >= coupon["max_redemptions"]
-    if spent or not _as_of_now(call, coupon)["valid"]:
+    if not as_of_now(call.fork, coupon)["valid"]:
         raise NotModelled(f"The coupon {id} is not valid any more. What Stripe says of that at Checkout is not known.")
     if coupon["amount_off"] is not None and coupon["currency"] != currency:
         raise NotModelled(f"The coupon {id} is in {coupon['currency']}, the session in {currency}: that is not modelled.")
-    if coupon.get("applies_to"):
+    if hidden.row(call.fork, "coupon", id).get("applies_to"):
         raise NotModelled(f"The coupon {id} applies to some products only, which is not modelled yet.")
     return coupon

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from . import tax_ids
 from .call import Call
-from .errors import no_such
-from .resources import add, change, created_in, found, listed, merged_metadata, taken
+from .errors import Refusal, at_least
+from .resources import add, change, created_in, listed, living, merged_metadata, remove, taken
 from .session_rules import check_email
 from .store import Object, token
 
 _ACCOUNT_CURRENCY = "usd"  # of an account in the US, which this one is
+_PREFIX = re.compile("[A-Z0-9]{3,12}")
 _ADDRESS = ("city", "country", "line1", "line2", "postal_code", "state")
 _PLAIN = ("description", "email", "name", "phone")
+_REPLACED = ("balance", "invoice_prefix", "next_invoice_sequence", "preferred_locales")
 _ONLY_WHEN_SENT = ("business_name", "individual_name")
 
 
 def create(call: Call) -> Object:
     sent = call.params
-    check_email(sent.get("email") or None, "email")
+    _check(sent)
     id = taken(call, "customer")
     customer: Object = {
         "id": id,
@@ -33,12 +37,12 @@ def create(call: Call) -> Object:
         "description": sent.get("description") or None,
         "discount": None,
         "email": sent.get("email") or None,
-        "invoice_prefix": token(f"{call.fork.store.seed}/prefix/{id}", 8).upper(),
+        "invoice_prefix": sent.get("invoice_prefix") or token(f"{call.fork.store.seed}/prefix/{id}", 8).upper(),
         "invoice_settings": _invoice_settings(None, sent.get("invoice_settings")),
         "livemode": False,
         "metadata": merged_metadata({}, sent),
         "name": sent.get("name") or None,
-        "next_invoice_sequence": 1,
+        "next_invoice_sequence": sent.get("next_invoice_sequence", 1),
         "phone": sent.get("phone") or None,
         "preferred_locales": sent.get("preferred_locales", []),
         "shipping": _shipping(None, sent.get("shipping")),
@@ -50,17 +54,27 @@ def create(call: Call) -> Object:
         whole = {**customer, **extra}
         rest = {name: whole[name] for name in sorted(whole) if name not in ("id", "object")}
         customer = {"id": id, "object": "customer", **rest}
-    return add(call, "customer", customer)
+    add(call, "customer", customer)
+    for data in sent.get("tax_id_data", ()):
+        tax_ids.make(call, id, data)
+    return customer
+
+
+def _check(sent: dict[str, Any]) -> None:
+    check_email(sent.get("email") or None, "email")
+    prefix = sent.get("invoice_prefix")
+    if prefix is not None and not _PREFIX.fullmatch(prefix):  # documented; *inferred* text
+        raise Refusal("`invoice_prefix` must be 3 to 12 uppercase letters or numbers.", param="invoice_prefix")
+    if sent.get("next_invoice_sequence", 1) < 1:  # *inferred* template
+        raise at_least(1, "next_invoice_sequence")
 
 
 def update(call: Call) -> Object:
     sent = call.params
-    customer = found(call, "customer", call.ids[0])
-    if customer.get("deleted"):
-        raise no_such("customer", customer["id"], "id", status=404)
-    check_email(sent.get("email") or None, "email")
+    customer = living(call, "customer", call.ids[0])
+    _check(sent)
     changes: dict[str, Any] = {name: sent[name] or None for name in (*_PLAIN, *_ONLY_WHEN_SENT) if name in sent}
-    changes.update({name: sent[name] for name in ("balance", "preferred_locales") if name in sent})
+    changes.update({name: sent[name] for name in _REPLACED if name in sent})
     if sent.get("balance"):
         changes["currency"] = customer.get("currency") or _ACCOUNT_CURRENCY
     if "tax_exempt" in sent:
@@ -105,18 +119,17 @@ def _invoice_settings(present: dict[str, Any] | None, sent: Any) -> dict[str, An
         "footer": None,
         "rendering_options": None,
     }
-    return {**settings, **{name: value or None for name, value in (sent or {}).items()}}
+    changed = {name: value or None for name, value in (sent or {}).items()}
+    options = changed.get("rendering_options")
+    if options:  # a leaf that is not sent stays, or is null (*inferred*)
+        before = settings.get("rendering_options") or {"amount_tax_display": None, "template": None}
+        changed["rendering_options"] = {**before, **{name: value or None for name, value in options.items()}}
+    return {**settings, **changed}
 
 
 def delete(call: Call) -> Object:
     """The event carries the whole customer; what stays is a stub (recorded)."""
-    customer = found(call, "customer", call.ids[0])
-    if customer.get("deleted"):
-        raise no_such("customer", customer["id"], "id", status=404)
-    stub: Object = {"id": customer["id"], "object": "customer", "deleted": True}
-    call.fork.put("customer", customer["id"], stub)
-    call.emit("customer.deleted", customer)
-    return stub
+    return remove(call, "customer", living(call, "customer", call.ids[0]), stays=True)
 
 
 def list_(call: Call) -> Object:

@@ -75,6 +75,11 @@ class Refused(Exception):
         self.response = response
 
 
+def named(at: str, name: str) -> str:
+    """The whole name of a parameter in the hash `at`, which may be none: `tiers[0]` and `up_to` → `tiers[0][up_to]`."""
+    return f"{at}[{name}]" if at else name
+
+
 def missing(param: str) -> Refusal:
     return Refusal(f"Missing required param: {param}.", param=param, code="parameter_missing")
 
@@ -110,6 +115,26 @@ def too_many(param: str, limit: int) -> Refusal:
 
 def at_least(minimum: int, param: str) -> Refusal:
     return Refusal(f"This value must be greater than or equal to {minimum}.", param=param, code="parameter_invalid_integer")
+
+
+def in_the_past(param: str, time: int) -> Refusal:
+    return Refusal(
+        f"The parameter `{param}` expects a unix timestamp representing a date and time in the future. You specified the "
+        f"value `{time}` which is in the past.",
+        param=param,
+    )
+
+
+def out_of_percent(percent: float, param: str, *, least: str = "0") -> Refusal:
+    """Recorded for 0 percent of a coupon; the upper bound and other percentages are *inferred*."""
+    bound = f"greater than or equal to {least}" if percent < float(least) else "less than or equal to 100"
+    return Refusal(f"This value must be {bound} (it currently is '{percent}').", param=param)
+
+
+def uppercase_key(currency: str) -> Refusal:
+    return Refusal(
+        f"Currencies must be lowercase when used as keys in a map. Use `{currency.lower()}` instead of `{currency}`."
+    )
 
 
 def not_with_ui_mode(ui_mode: str, names: list[str]) -> Refusal:

@@ -105,6 +105,10 @@ LATER: dict[str, dict[str, int]] = {
         "individual_name": 13,
         "invoice_settings.rendering_options.template": 10,
     },
+    "customer.list_balance_transactions": {
+        "created": 14,
+        "invoice": 14,
+    },
     "customer.update": {
         "business_name": 13,
         "individual_name": 13,
@@ -126,5 +130,12 @@ LATER: dict[str, dict[str, int]] = {
     "product.update": {
         "marketing_features": 9,
         "tax_details": 16,
+    },
+    "promotion_code.create": {
+        "customer_account": 14,
+        "promotion": 13,
+    },
+    "promotion_code.list": {
+        "customer_account": 14,
     },
 }

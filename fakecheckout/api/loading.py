@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..rules import lifecycle
-from . import versions
+from . import hidden, versions
 from .rendering import EXPANDABLE
 from .store import Fork, Object
 
@@ -40,6 +40,8 @@ _DEFAULTS: dict[str, Object] = {
         "valid": True,
     },
     "shipping_rate": {"active": True, "metadata": {}},
+    "promotion_code": {"active": True, "metadata": {}},
+    "tax_rate": {"active": True, "metadata": {}},
     "checkout.session": {
         "adaptive_pricing": {"enabled": False},
         "after_expiration": None,
@@ -77,6 +79,7 @@ _READ: dict[str, dict[str, Any]] = {
     "price": {"currency": str, "product": (str, dict, _Nothing), "recurring": (dict, _Nothing), "unit_amount": (int, _Nothing)},
     "product": {"name": str},
     "shipping_rate": {"fixed_amount": dict},
+    "tax_rate": {"inclusive": bool, "percentage": (int, float)},
 }
 _DEEPEST = 8
 _DAY = lifecycle.LONGEST_LIFE_SECONDS
@@ -118,9 +121,12 @@ def _load_one(fork: Fork, object: Object, depth: int = 0) -> str:
         known = {**_derived_of_price(object), **known}
     elif kind == "checkout.session":
         known = {**known, **{name: value for name, value in _derived(object, fork.now).items() if object.get(name) is None}}
-    stepped = versions.up(kind, known)
+    tax_ids = known.pop("tax_ids", None) if kind == "customer" else None  # those that were shown; each is kept by itself
+    for each in (tax_ids or {}).get("data", ()):
+        _load_one(fork, each, depth + 1)
+    stepped = hidden.split(fork, kind, versions.up(kind, known))
     for path, target in EXPANDABLE.get(kind, {}).items():
-        if target != "item":
+        if target not in ("item", "tax_id"):
             _collapse(fork, stepped, path.split("."), depth + 1)
     if kind == "checkout.session":
         _load_session(fork, stepped)

@@ -47,6 +47,17 @@ _SHIPPING_RATE = (
 )
 _SHIPPING_OPTION = "shipping_options.shipping_rate " + _below("shipping_options.shipping_rate_data", _SHIPPING_RATE)
 
+_DEFAULT_PRICE = _below(
+    "default_price_data",
+    "currency currency_options.* custom_unit_amount.* metadata.* recurring.interval recurring.interval_count tax_behavior "
+    "unit_amount unit_amount_decimal",
+)
+_CUSTOMER = (
+    "address.* business_name description individual_name invoice_prefix invoice_settings.custom_fields.* "
+    "invoice_settings.footer invoice_settings.rendering_options.* name next_invoice_sequence phone preferred_locales "
+    "shipping.* tax_exempt"
+)
+
 _PAGE = "limit starting_after ending_before expand"
 
 HONOURED: dict[str, dict[str, State]] = {
@@ -86,50 +97,66 @@ HONOURED: dict[str, dict[str, State]] = {
         effect=f"{_PAGE} created.* customer customer_account customer_details.* payment_intent payment_link status subscription"
     ),
     "product.create": _states(
-        effect="id active expand metadata.*",
+        effect=f"id active {_DEFAULT_PRICE} expand metadata.*",
         echoed="name description images marketing_features.* package_dimensions.* shippable statement_descriptor tax_code "
-        "unit_label url",
+        "tax_details.* type unit_label url",
     ),
     "product.update": _states(
         effect="active default_price expand metadata.*",
         echoed="name description images marketing_features.* package_dimensions.* shippable statement_descriptor tax_code "
-        "unit_label url",
+        "tax_details.* unit_label url",
     ),
-    "product.list": _states(effect=f"{_PAGE} active created.* ids shippable url"),
+    "product.list": _states(effect=f"{_PAGE} active created.* ids shippable type url"),
     "price.create": _states(
-        effect="active billing_scheme currency expand lookup_key metadata.* product product_data.active product_data.id "
-        "product_data.metadata.* recurring.interval recurring.interval_count recurring.usage_type transfer_lookup_key "
-        "unit_amount unit_amount_decimal",
-        echoed="nickname product_data.name product_data.statement_descriptor product_data.tax_code product_data.unit_label "
-        "recurring.trial_period_days tax_behavior",
+        effect="active billing_scheme currency currency_options.* custom_unit_amount.* expand lookup_key metadata.* product "
+        "product_data.active product_data.id product_data.metadata.* product_data.tax_code product_data.tax_details.* "
+        "recurring.interval recurring.interval_count recurring.meter recurring.usage_type tax_behavior tiers.* tiers_mode "
+        "transfer_lookup_key transform_quantity.* unit_amount unit_amount_decimal",
+        echoed="nickname product_data.name product_data.statement_descriptor product_data.unit_label "
+        "recurring.trial_period_days",
     ),
-    "price.update": _states(effect="active expand lookup_key metadata.* transfer_lookup_key", echoed="nickname tax_behavior"),
+    "price.update": _states(
+        effect="active currency_options.* expand lookup_key metadata.* tax_behavior transfer_lookup_key", echoed="nickname"
+    ),
     "price.list": _states(effect=f"{_PAGE} active created.* currency lookup_keys product recurring.* type"),
-    "customer.create": _states(
-        effect="balance email expand metadata.*",
-        echoed="address.* business_name description individual_name invoice_settings.custom_fields.* invoice_settings.footer "
-        "name phone preferred_locales shipping.* tax_exempt",
-    ),
-    "customer.update": _states(
-        effect="balance email expand metadata.*",
-        echoed="address.* business_name description individual_name invoice_settings.custom_fields.* invoice_settings.footer "
-        "name phone preferred_locales shipping.* tax_exempt",
-    ),
+    "customer.create": _states(effect="balance email expand metadata.* tax_id_data.*", echoed=_CUSTOMER),
+    "customer.update": _states(effect="balance email expand metadata.*", echoed=_CUSTOMER),
     "customer.list": _states(effect=f"{_PAGE} created.* email"),
+    "customer.create_tax_id": _states(effect="expand type value"),
+    "customer.list_tax_ids": _states(effect=_PAGE),
+    "customer.create_balance_transaction": _states(effect="amount currency expand metadata.*", echoed="description"),
+    "customer.list_balance_transactions": _states(effect=f"{_PAGE} created.* invoice"),
     "coupon.create": _states(
-        effect="amount_off currency expand id max_redemptions metadata.* percent_off redeem_by",
+        effect="amount_off applies_to.products currency currency_options.* expand id max_redemptions metadata.* percent_off "
+        "redeem_by",
         echoed="duration duration_in_months name",
     ),
-    "coupon.update": _states(effect="expand metadata.*", echoed="name"),
+    "coupon.update": _states(effect="currency_options.* expand metadata.*", echoed="name"),
     "coupon.list": _states(effect=f"{_PAGE} created.*"),
-    "shipping_rate.create": _states(effect=f"{_SHIPPING_RATE} expand"),
-    "shipping_rate.update": _states(effect="active metadata.* expand", echoed="tax_behavior"),
+    "promotion_code.create": _states(
+        effect="active code coupon customer expand expires_at max_redemptions metadata.* promotion.coupon promotion.type "
+        "restrictions.currency_options.* restrictions.minimum_amount restrictions.minimum_amount_currency",
+        echoed="restrictions.first_time_transaction",
+    ),
+    "promotion_code.update": _states(effect="active expand metadata.* restrictions.currency_options.*"),
+    "promotion_code.list": _states(effect=f"{_PAGE} active code coupon created.* customer customer_account"),
+    "shipping_rate.create": _states(effect=f"{_SHIPPING_RATE} fixed_amount.currency_options.* expand"),
+    "shipping_rate.update": _states(effect="active fixed_amount.currency_options.* metadata.* expand", echoed="tax_behavior"),
     "shipping_rate.list": _states(effect=f"{_PAGE} active created.* currency"),
+    "tax_rate.create": _states(
+        effect="active expand metadata.*",
+        echoed="country description display_name inclusive jurisdiction percentage state tax_type",
+    ),
+    "tax_rate.update": _states(
+        effect="active expand metadata.*", echoed="country description display_name jurisdiction state tax_type"
+    ),
+    "tax_rate.list": _states(effect=f"{_PAGE} active created.* inclusive"),
 }
 
-for _operation in ("coupon.retrieve", "product.retrieve", "price.retrieve", "customer.retrieve", "shipping_rate.retrieve"):
-    HONOURED[_operation] = _states(effect="expand")
-HONOURED["coupon.delete"] = HONOURED["product.delete"] = HONOURED["customer.delete"] = {}
+for _kind in ("coupon", "customer", "price", "product", "promotion_code", "shipping_rate", "tax_rate"):
+    HONOURED[f"{_kind}.retrieve"] = _states(effect="expand")
+for _operation in ("retrieve_balance_transaction", "retrieve_tax_id"):
+    HONOURED[f"customer.{_operation}"] = _states(effect="expand")
 
 _Known = dict[str, Any]
 _MOST_NAMED = 12

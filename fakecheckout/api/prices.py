@@ -1,22 +1,19 @@
 """Prices: create, update and list them, and make the inline ones of `price_data`.
 
 Amount, currency, interval and product of a price never change; the SDK's types of update do not name them, so the schema
-refuses them. Tiers, meters, packages and prices that the buyer chooses are not modelled yet.
+refuses them. How a price is made of its parameters is `price_object`'s and `price_amounts`'.
 """
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
-from . import products
+from . import hidden, price_amounts, price_object, products
 from .call import Call
-from .errors import NotModelled, Refusal, at_least, no_such, only_one_of
-from .resources import add, change, created_in, found, listed, merged_metadata, taken
-from .session_rules import check_currency
+from .errors import Refusal, no_such, only_one_of
+from .resources import change, created_in, found, listed, merged_metadata, taken
 from .store import Object
 
-_DECIMAL_PLACES = 12
 _MOST_LOOKUP_KEYS = 10
 
 
@@ -34,15 +31,11 @@ def beyond_plain(price: Object) -> str | None:
 
 def create(call: Call) -> Object:
     sent = call.params
-    if sent.get("billing_scheme", "per_unit") != "per_unit":
-        raise NotModelled("Tiered prices (`billing_scheme=tiered`) are not modelled yet; plain `unit_amount` prices are.")
     if "product" in sent and "product_data" in sent:
         raise only_one_of("product", "product_data")
     if "product" not in sent and "product_data" not in sent:
         raise Refusal("You must specify either `product` or `product_data` when creating a price.")
-    if "unit_amount" not in sent and "unit_amount_decimal" not in sent:
-        raise Refusal("Prices require an `unit_amount` or `unit_amount_decimal` parameter to be set.")
-    _check_recurring(sent.get("recurring"))
+    price_object.check(call, sent)
     if "product" in sent:
         if call.fork.get("product", sent["product"]) is None:
             raise no_such("product", sent["product"], "product")
@@ -51,8 +44,7 @@ def create(call: Call) -> Object:
         product = products.made_with_price(call, sent["product_data"], active=True)["id"]
     id = taken(call, "price")
     _take_lookup_key(call, id, sent.get("lookup_key"))
-    price = _price(call, sent, id, product, active=sent.get("active", True), at="")
-    return add(call, "price", price)
+    return price_object.make(call, sent, id, product, active=sent.get("active", True))
 
 
 def inline(call: Call, sent: dict[str, Any], at: str) -> Object:
@@ -61,73 +53,14 @@ def inline(call: Call, sent: dict[str, Any], at: str) -> Object:
         raise only_one_of("product", "product_data", at=at)
     if "product" not in sent and "product_data" not in sent:  # a documented one-of; the text is create-price's
         raise Refusal("You must specify either `product` or `product_data` when creating a price.", param=at)
-    if "unit_amount" not in sent and "unit_amount_decimal" not in sent:
-        raise Refusal("Prices require an `unit_amount` or `unit_amount_decimal` parameter to be set.", param=at)
-    _check_recurring(sent.get("recurring"))
+    price_object.check(call, sent, at)
     if "product" in sent:
         if call.fork.get("product", sent["product"]) is None:
             raise no_such("product", sent["product"], f"{at}[product]")
         product = sent["product"]
     else:
         product = products.made_with_price(call, sent["product_data"], active=False)["id"]
-    price = _price(call, sent, call.fork.new_id("price"), product, active=False, at=at)
-    return add(call, "price", price)
-
-
-def _check_recurring(recurring: dict[str, Any] | None) -> None:
-    if (recurring or {}).get("usage_type") == "metered":
-        raise NotModelled("Metered prices (`recurring[usage_type]=metered`) are not modelled yet; licensed ones are.")
-
-
-def _price(call: Call, sent: dict[str, Any], id: str, product: str, *, active: bool, at: str) -> Object:
-    check_currency(sent["currency"], f"{at}[currency]" if at else "currency")
-    decimal = _unit_amount_decimal(sent, at)
-    recurring = sent.get("recurring")
-    return {
-        "id": id,
-        "object": "price",
-        "active": active,
-        "billing_scheme": "per_unit",
-        "created": call.now,
-        "currency": sent["currency"].lower(),
-        "custom_unit_amount": None,
-        "livemode": False,
-        "lookup_key": sent.get("lookup_key"),
-        "metadata": merged_metadata({}, sent),
-        "nickname": sent.get("nickname"),
-        "product": product,
-        "recurring": None
-        if recurring is None
-        else {
-            "interval": recurring["interval"],
-            "interval_count": recurring.get("interval_count", 1),
-            "meter": None,
-            "trial_period_days": recurring.get("trial_period_days"),
-            "usage_type": recurring.get("usage_type", "licensed"),
-        },
-        "tax_behavior": sent.get("tax_behavior", "unspecified"),
-        "tiers_mode": None,
-        "transform_quantity": None,
-        "type": "one_time" if recurring is None else "recurring",
-        "unit_amount": None if "." in decimal else int(decimal),
-        "unit_amount_decimal": decimal,
-    }
-
-
-def _unit_amount_decimal(sent: dict[str, Any], at: str) -> str:
-    """The unit amount in minor units, trailing zeros dropped: 2000 → "2000", "123.450" → "123.45"."""
-    if "unit_amount" in sent and "unit_amount_decimal" in sent:
-        raise only_one_of("unit_amount", "unit_amount_decimal", at=at)
-    name = "unit_amount" if "unit_amount" in sent else "unit_amount_decimal"
-    amount = Decimal(sent[name])
-    param = f"{at}[{name}]" if at else name
-    if amount < 0 or amount.is_signed():
-        raise at_least(0, param)
-    whole, _, places = str(sent[name]).partition(".")
-    if len(places) > _DECIMAL_PLACES:  # documented limit, inferred text
-        raise Refusal(f"Invalid decimal: {sent[name]}; must contain at most {_DECIMAL_PLACES} decimal places.", param=param)
-    places = places.rstrip("0")
-    return f"{int(whole)}.{places}" if places else str(int(whole))
+    return price_object.make(call, sent, call.fork.new_id("price"), product, active=False, at=at)
 
 
 def _take_lookup_key(call: Call, id: str, key: str | None) -> None:
@@ -145,14 +78,39 @@ def _take_lookup_key(call: Call, id: str, key: str | None) -> None:
 def update(call: Call) -> Object:
     price = found(call, "price", call.ids[0])
     sent = call.params
-    _take_lookup_key(call, price["id"], sent.get("lookup_key"))
+    product = call.fork.get("product", price["product"]) or {}
+    if sent.get("active") is False and product.get("default_price") == price["id"]:  # said in public many times
+        raise Refusal("This price cannot be archived because it is the default price of its product.")
     changes: dict[str, Any] = {
-        name: None if sent[name] == "" else sent[name]
-        for name in ("active", "lookup_key", "nickname", "tax_behavior")
-        if name in sent
+        name: None if sent[name] == "" else sent[name] for name in ("active", "lookup_key", "nickname") if name in sent
     }
+    if "tax_behavior" in sent:
+        changes["tax_behavior"] = price_amounts.tax_behavior(price, sent, "")
     changes["metadata"] = merged_metadata(price["metadata"], sent)
+    _take_lookup_key(call, price["id"], sent.get("lookup_key"))
+    _update_options(call, {**price, **changes})
     return change(call, "price", price, changes)
+
+
+def _update_options(call: Call, price: Object) -> None:
+    """Other currencies are added or replaced one by one, "" takes all away (*inferred*); no event tells of it (*inferred*)."""
+    sent = call.params.get("currency_options")
+    row = dict(hidden.row(call.fork, "price", price["id"]))
+    present = row.pop("currency_options", {})
+    if sent is None and not present:
+        return
+    if sent == "":
+        hidden.put(call.fork, "price", price["id"], row)
+        return
+    others = price_amounts.currency_options(
+        sent or {},
+        price["currency"],
+        "currency_options",
+        is_tiered=price["billing_scheme"] == "tiered",
+        present=present,
+    )
+    row["currency_options"] = hidden.options(price, others, row.get("tiers"))
+    hidden.put(call.fork, "price", price["id"], row)
 
 
 def list_(call: Call) -> Object:

@@ -1,7 +1,7 @@
 """An object as Stripe shows it: `expand`, list pages, one API version or another, and the answer's text.
 
 Objects come in as the store keeps them, with ids for what they refer to. What a kind refers to is declared in `EXPANDABLE`;
-`line_items` of a session is the one property that is not on the object until it is asked for.
+`line_items` of a session, `tax_ids` of a customer and what `hidden` keeps are not on the object until they are asked for.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from . import versions
+from . import hidden, versions
+from .as_of_now import as_of_now
 from .errors import NotModelled, Refusal, no_such
 from .schema import response_fields
 from .store import Fork, Object, Table
@@ -40,8 +41,17 @@ EXPANDABLE: dict[str, dict[str, str]] = {
     "price": {"product": "product"},
     "product": {"default_price": "price"},
     "coupon": {},
-    "customer": {},
+    "customer": {"tax_ids": "tax_id"},
+    "customer_balance_transaction": {
+        "checkout_session": "checkout.session",
+        "credit_note": "credit_note",
+        "customer": "customer",
+        "invoice": "invoice",
+    },
+    "promotion_code": {"customer": "customer", "promotion.coupon": "coupon"},
     "shipping_rate": {},
+    "tax_id": {"customer": "customer", "owner.customer": "customer"},
+    "tax_rate": {},
     "event": {},
 }
 
@@ -49,19 +59,18 @@ EXPANDABLE: dict[str, dict[str, str]] = {
 NOT_YET: dict[str, tuple[str, ...]] = {
     "checkout.session": ("total_details.breakdown", "customer_account"),
     "item": ("discounts", "taxes"),
-    "price": ("currency_options", "tiers"),
-    "coupon": ("applies_to", "currency_options"),
     "product": ("tax_code",),
-    "customer": ("default_source", "sources", "subscriptions", "tax", "tax_ids", "cash_balance", "test_clock"),
-    "shipping_rate": ("fixed_amount.currency_options", "tax_code"),
+    "customer": ("default_source", "sources", "subscriptions", "tax", "cash_balance", "test_clock"),
+    "shipping_rate": ("tax_code",),
 }
 
+_LISTS = {"item", "tax_id"}
 _SDK_NAMES = {"item": "line_item"}
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 @lru_cache(maxsize=256)
-def check_expand(kind: str, paths: tuple[str, ...], *, is_list: bool) -> tuple[tuple[str, ...], ...]:
+def check_expand(kind: str, paths: tuple[str, ...], *, is_list: bool, version: str) -> tuple[tuple[str, ...], ...]:
     """The `expand` paths of a request, split. Refused as Stripe refuses; holds before any id is looked up (*inferred*)."""
     checked: list[tuple[str, ...]] = []
     for path in paths:
@@ -76,10 +85,20 @@ def check_expand(kind: str, paths: tuple[str, ...], *, is_list: bool) -> tuple[t
             if parts[0] != "data":
                 raise _not_expandable(path, f" You may want to try expanding 'data.{path}' instead.")
             rest = parts[1:]
+        if versions.is_before(version, versions.CLOVER):
+            rest = _newest_path(kind, rest)
         if rest:
             _check_path(kind, rest, path)
         checked.append(tuple(rest))
     return tuple(checked)
+
+
+def _newest_path(kind: str, path: list[str]) -> list[str]:
+    """A path as the newest shape has it: before clover a promotion code's coupon is `coupon`, since then `promotion.coupon`."""
+    for index, (above, name) in enumerate(zip([kind, *path], path, strict=False)):
+        if (above, name) == ("promotion_code", "coupon"):
+            return [*path[:index], "promotion", *path[index:]]
+    return path
 
 
 def _not_expandable(path: str, hint: str = "") -> Refusal:
@@ -94,12 +113,16 @@ def _check_path(kind: str, rest: list[str], whole: str) -> None:
         target = EXPANDABLE[kind].get(name)
         if target is not None:
             below = rest[length:]
-            if target == "item" and below:
+            if target in _LISTS and below:
                 if below[0] != "data":
                     raise _not_expandable(whole)
                 below = below[1:]
             if below:
                 _check_path(target, below, whole)
+            return
+        if name in hidden.HIDDEN.get(kind, ()):
+            if rest[length:]:
+                raise _not_expandable(whole)
             return
         if name in NOT_YET.get(kind, ()):
             raise NotModelled(f"Expanding {whole!r} is not modelled yet: the content of {kind}.{name} is not worked out.")
@@ -131,6 +154,14 @@ def _expand_one(fork: Fork, object: Object, path: list[str]) -> Object:
         if rest[1:]:
             listed = {**listed, "data": [_expand_one(fork, item, rest[1:]) for item in listed["data"]]}
         return _with_key(object, "line_items", listed)
+    if kind == "customer":
+        return _with_key(object, name, _tax_ids(fork, object, rest[1:]))
+    whole = ".".join(path)
+    if whole in hidden.HIDDEN.get(kind, ()):
+        shown_too = hidden.shown(fork, object, whole)
+        if rest:
+            return {**object, name: dict(sorted({**object[name], **shown_too}.items()))}
+        return _with_key(object, name, shown_too[name]) if shown_too else object
     if EXPANDABLE.get(kind, {}).get(name) is not None:
         return {**object, name: _expand_value(fork, EXPANDABLE[kind][name], object[name], rest)}
     inner, target = rest[0], EXPANDABLE[kind][f"{name}.{rest[0]}"]
@@ -151,11 +182,22 @@ def _expand_value(fork: Fork, kind: str, value: Any, rest: list[str]) -> Any:
     found = value if isinstance(value, dict) else fork.get(kind, value)
     if found is None:
         raise not_loaded(kind, str(value))
+    found = as_of_now(fork, found)
     if rest and kind not in EXPANDABLE:
         raise NotModelled(
             f"Expanding {rest[0]!r} below {kind} {found['id']} is not modelled yet: only the object itself can be."
         )
     return _expand_one(fork, found, rest) if rest else found
+
+
+def _tax_ids(fork: Fork, customer: Object, rest: list[str]) -> Object:
+    """The tax ids of a customer as a list object, those of this very request too; only here `total_count` is shown."""
+    every = {row["id"]: row for row in fork.table("tax_id").indexed("customer", customer["id"])}
+    every.update({id: row for (kind, id), row in fork.written.items() if kind == "tax_id"})
+    rows = list(every.values())[::-1]
+    data = [_expand_one(fork, row, rest) if rest else row for row in rows[:DEFAULT_LIMIT]]
+    listed = list_object(data, len(rows) > DEFAULT_LIMIT, f"/v1/customers/{customer['id']}/tax_ids")
+    return {"object": "list", **dict(sorted({**listed, "total_count": len(rows)}.items()))}
 
 
 def not_loaded(kind: str, id: str) -> NotModelled:
@@ -274,6 +316,24 @@ def _walk(positions: Sequence[int], here: int | None, backwards: bool) -> Iterab
     if backwards:
         return positions[bisect_right(positions, here) :]
     return reversed(positions[: bisect_left(positions, here)])
+
+
+def in_full(fork: Fork, value: Any, version: str) -> Any:
+    """`value` with what the version shows in full and newer ones by id: the coupon of every promotion code within it.
+
+    Stepping down sees no store, so whoever shows or keeps an object for an older version puts it in before.
+    """
+    return _with_coupons(fork, value) if "promotion_code" in _steps(version) else value
+
+
+def _with_coupons(fork: Fork, value: Any) -> Any:
+    if isinstance(value, list):
+        return [_with_coupons(fork, each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if value.get("object") == "promotion_code":
+        return _expand_one(fork, value, ["promotion", "coupon"])
+    return {name: _with_coupons(fork, each) if isinstance(each, (dict, list)) else each for name, each in value.items()}
 
 
 def text(object: Object, version: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from ..rules import metadata
 from .call import Call
 from .errors import Refusal, no_such, too_many_metadata_keys
-from .rendering import not_loaded, page
+from .rendering import in_full, not_loaded, page
 from .store import Object
 
 PATHS = {
@@ -21,22 +21,56 @@ PATHS = {
     "customer": "/v1/customers",
     "price": "/v1/prices",
     "product": "/v1/products",
+    "promotion_code": "/v1/promotion_codes",
     "shipping_rate": "/v1/shipping_rates",
+    "tax_rate": "/v1/tax_rates",
 }
 
-# How a missing object is named, and what `param` is called when a path names it (recorded for the first three, semantics.md
-# 12.2; for shipping rates *inferred* from the name in Stripe's path).
-_NOUNS = {"shipping_rate": "shipping rate"}
-_PATH_PARAMS = {"customer": "id", "product": "id", "price": "price", "shipping_rate": "shipping_rate_token"}
+# How a missing object is named, and what `param` is called when a path names it (recorded, semantics.md 12.2; for shipping
+# rates *inferred* from the name in Stripe's path, for what belongs to a customer from customers).
+NOUNS = {
+    "customer_balance_transaction": "customer balance transaction",
+    "promotion_code": "promotion code",
+    "shipping_rate": "shipping rate",
+    "tax_id": "tax ID",
+    "tax_rate": "tax rate",
+}
+_PATH_PARAMS = {
+    "coupon": "coupon",
+    "customer": "id",
+    "customer_balance_transaction": "id",
+    "price": "price",
+    "product": "id",
+    "promotion_code": "promotion_code",
+    "shipping_rate": "shipping_rate_token",
+    "tax_id": "id",
+    "tax_rate": "tax_rate",
+}
 
-_WITH_EVENTS = ("coupon", "customer", "price", "product")
+# The kinds whose changes are told, and how the types of their events begin.
+_EVENTS = {
+    **{name: name for name in ("coupon", "customer", "price", "product", "promotion_code", "tax_rate")},
+    "tax_id": "customer.tax_id",
+}
 
 
 def found(call: Call, kind: str, id: str) -> Object:
     """The object that a path names; 404 if there is none."""
     object: Object | None = call.fork.get(kind, id)
     if object is None:
-        raise no_such(_NOUNS.get(kind, kind), id, _PATH_PARAMS[kind], status=404)
+        raise missing_at_path(kind, id)
+    return object
+
+
+def missing_at_path(kind: str, id: str) -> Refusal:
+    return no_such(NOUNS.get(kind, kind), id, _PATH_PARAMS[kind], status=404)
+
+
+def living(call: Call, kind: str, id: str) -> Object:
+    """The object that a path names and that was not deleted: of a customer a stub stays that can only be read."""
+    object = found(call, kind, id)
+    if object.get("deleted"):
+        raise missing_at_path(kind, id)
     return object
 
 
@@ -68,8 +102,7 @@ def taken(call: Call, kind: str, infix: str = "", wanted: str | None = None) -> 
 def add(call: Call, kind: str, object: Object) -> Object:
     """Puts a new object in and tells of it."""
     call.fork.put(kind, object["id"], object)
-    if kind in _WITH_EVENTS:
-        call.emit(f"{kind}.created", object)
+    _tell(call, kind, "created", object)
     return object
 
 
@@ -83,9 +116,21 @@ def change(call: Call, kind: str, object: Object, changes: dict[str, Any]) -> Ob
         previous["updated"] = object["updated"]
         changed["updated"] = call.now
     call.fork.put(kind, object["id"], changed)
-    if kind in _WITH_EVENTS:
-        call.emit(f"{kind}.updated", changed, previous)
+    _tell(call, kind, "updated", changed, previous)
     return changed
+
+
+def remove(call: Call, kind: str, object: Object, last: Object | None = None, *, stays: bool = False) -> Object:
+    """Takes an object away and tells how it was `last`. The stub is what is answered, and what of a customer stays."""
+    stub: Object = {"id": object["id"], "object": kind, "deleted": True}
+    call.fork.put(kind, object["id"], stub if stays else None)
+    _tell(call, kind, "deleted", last or object)
+    return stub
+
+
+def _tell(call: Call, kind: str, what: str, object: Object, previous: dict[str, Any] | None = None) -> None:
+    if kind in _EVENTS:
+        call.emit(f"{_EVENTS[kind]}.{what}", in_full(call.fork, object, call.settings.api_version), previous)
 
 
 def _previous(before: Any, after: Any) -> Any:
@@ -119,6 +164,8 @@ def created_in(object: Object, created: Any) -> bool:
     )
 
 
-def listed(call: Call, kind: str, keep: Callable[[Object], bool], index: tuple[str, Any] | None = None) -> Object:
-    """A page of a kind. `index`: see `rendering.page`."""
-    return page(call.fork.table(kind), call.params, PATHS[kind], kind, keep, index)
+def listed(
+    call: Call, kind: str, keep: Callable[[Object], bool], index: tuple[str, Any] | None = None, url: str | None = None
+) -> Object:
+    """A page of a kind. `index`: see `rendering.page`; `url` where the kind has no list of its own."""
+    return page(call.fork.table(kind), call.params, url or PATHS[kind], NOUNS.get(kind, kind), keep, index)

@@ -17,13 +17,17 @@ from . import (
     authentication,
     checkout_sessions,
     coupons,
+    customer_balance,
     customers,
     idempotency,
     prices,
     products,
+    promotion_codes,
     rendering,
     resources,
     shipping_rates,
+    tax_ids,
+    tax_rates,
 )
 from .call import Call, Settings
 from .errors import NotModelled, Refusal, unrecognised_url
@@ -53,6 +57,9 @@ def _resource(path: str, kind: str, module: Any) -> dict[tuple[str, str], Operat
 
 
 _SESSIONS = "/v1/checkout/sessions"
+_TAX_IDS = "/v1/customers/*/tax_ids"
+_BALANCE = "/v1/customers/*/balance_transactions"
+_BALANCE_KIND = "customer_balance_transaction"
 
 OPERATIONS: dict[tuple[str, str], Operation] = {
     **_resource(_SESSIONS, "checkout.session", checkout_sessions),
@@ -64,10 +71,19 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("DELETE", "/v1/coupons/*"): Operation("coupon.delete", coupons.delete, "coupon"),
     **_resource("/v1/customers", "customer", customers),
     ("DELETE", "/v1/customers/*"): Operation("customer.delete", customers.delete, "customer"),
+    ("POST", _TAX_IDS): Operation("customer.create_tax_id", tax_ids.create, "tax_id"),
+    ("GET", _TAX_IDS): Operation("customer.list_tax_ids", tax_ids.list_, "tax_id", is_list=True),
+    ("GET", f"{_TAX_IDS}/*"): Operation("customer.retrieve_tax_id", tax_ids.retrieve, "tax_id"),
+    ("DELETE", f"{_TAX_IDS}/*"): Operation("customer.delete_tax_id", tax_ids.delete, "tax_id"),
+    ("POST", _BALANCE): Operation("customer.create_balance_transaction", customer_balance.create, _BALANCE_KIND),
+    ("GET", _BALANCE): Operation("customer.list_balance_transactions", customer_balance.list_, _BALANCE_KIND, is_list=True),
+    ("GET", f"{_BALANCE}/*"): Operation("customer.retrieve_balance_transaction", customer_balance.retrieve, _BALANCE_KIND),
     **_resource("/v1/products", "product", products),
     ("DELETE", "/v1/products/*"): Operation("product.delete", products.delete, "product"),
     **_resource("/v1/prices", "price", prices),
+    **_resource("/v1/promotion_codes", "promotion_code", promotion_codes),
     **_resource("/v1/shipping_rates", "shipping_rate", shipping_rates),
+    **_resource("/v1/tax_rates", "tax_rate", tax_rates),
 }
 
 CREATES: dict[str, str] = {
@@ -93,6 +109,9 @@ def find(method: str, path: str) -> tuple[Operation, tuple[str, ...]]:
     if len(segments) > length and segments[length] != "search":
         ids = (unquote_plus(segments[length]),)
         shape = [*shape, "*", *segments[length + 1 :]]
+    if len(segments) == length + 3:  # what belongs to that object, by its own id
+        ids = (*ids, unquote_plus(segments[-1]))
+        shape[-1] = "*"
     operation = OPERATIONS.get((method, "/".join(shape))) if "search" not in segments[length : length + 1] else None
     if operation is not None:
         return operation, ids
@@ -147,14 +166,15 @@ def _answer(call: Call, operation: Operation) -> str:
     except Removed as removed:
         raise _removed(call, removed) from None
     call.params = honoured(operation.name, typed, call.settings.allow_unmodelled)
-    paths = rendering.check_expand(operation.shows, tuple(call.params.pop("expand", ())), is_list=operation.is_list)
+    expand = tuple(call.params.pop("expand", ()))
+    paths = rendering.check_expand(operation.shows, expand, is_list=operation.is_list, version=call.version)
     answer = operation.answer(call)
     if paths:
         if operation.is_list:
             answer = {**answer, "data": [rendering.expand(call.fork, each, paths) for each in answer["data"]]}
         else:
             answer = rendering.expand(call.fork, answer, paths)
-    return rendering.text(answer, call.version)
+    return rendering.text(rendering.in_full(call.fork, answer, call.version), call.version)
 
 
 def _removed(call: Call, removed: Removed) -> Refusal:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from . import hidden, price_amounts
 from .call import Call
-from .errors import Refusal, at_least, missing
+from .errors import Refusal, at_least, missing, named
 from .resources import add, change, created_in, found, listed, merged_metadata, taken
 from .session_rules import check_currency
 from .store import Object
 
 
 def create(call: Call) -> Object:
-    return add(call, "shipping_rate", _rate(call, taken(call, "shipping_rate"), call.params, ""))
+    rate = _rate(call, taken(call, "shipping_rate"), call.params, "")
+    _keep_options(call, rate)
+    return add(call, "shipping_rate", rate)
 
 
 def inline(call: Call, sent: dict[str, Any], at: str) -> Object:
@@ -22,9 +25,9 @@ def inline(call: Call, sent: dict[str, Any], at: str) -> Object:
 
 def _rate(call: Call, id: str, sent: dict[str, Any], at: str) -> Object:
     if "fixed_amount" not in sent:
-        raise missing(f"{at}[fixed_amount]" if at else "fixed_amount")
+        raise missing(named(at, "fixed_amount"))
     fixed = sent["fixed_amount"]
-    name = f"{at}[fixed_amount]" if at else "fixed_amount"
+    name = named(at, "fixed_amount")
     if fixed["amount"] < 0:
         raise at_least(0, f"{name}[amount]")
     check_currency(fixed["currency"], f"{name}[currency]")
@@ -44,6 +47,25 @@ def _rate(call: Call, id: str, sent: dict[str, Any], at: str) -> Object:
     }
 
 
+def _keep_options(call: Call, rate: Object) -> None:
+    """Amounts in other currencies, added or replaced one by one (*inferred*); what is not sent of one stays."""
+    sent = call.params.get("fixed_amount", {}).get("currency_options")
+    row = hidden.row(call.fork, "shipping_rate", rate["id"])
+    if sent is None and not row:
+        return
+    others = dict(row.get("currency_options", {}))
+    for currency, option in (sent or {}).items():
+        at = "fixed_amount[currency_options]"
+        price_amounts.check_key(currency, rate["fixed_amount"]["currency"], at)
+        merged: Object = {"tax_behavior": "unspecified", **others.get(currency, {}), **option}
+        if "amount" not in merged:  # required on create; on update of a new currency *inferred*
+            raise missing(f"{at}[{currency}][amount]")
+        if merged["amount"] < 0:
+            raise at_least(0, f"{at}[{currency}][amount]")
+        others[currency] = dict(sorted(merged.items()))
+    hidden.put(call.fork, "shipping_rate", rate["id"], {"currency_options": hidden.options(rate, others)})
+
+
 def _estimate(sent: dict[str, Any] | None) -> dict[str, Any] | None:
     return None if sent is None else {"maximum": sent.get("maximum"), "minimum": sent.get("minimum")}
 
@@ -53,6 +75,7 @@ def update(call: Call) -> Object:
     rate = found(call, "shipping_rate", call.ids[0])
     changes: dict[str, Any] = {name: sent[name] for name in ("active", "tax_behavior") if name in sent}
     changes["metadata"] = merged_metadata(rate["metadata"], sent)
+    _keep_options(call, {**rate, **changes})
     return change(call, "shipping_rate", rate, changes)
 
 

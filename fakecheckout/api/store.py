@@ -31,6 +31,10 @@ ID_FORMS: dict[str, tuple[str, int]] = {
     "shipping_rate": ("shr_1", 28),
     "payment_intent": ("pi_3", 27),
     "coupon": ("", 8),
+    "promotion_code": ("promo_1", 30),
+    "tax_rate": ("txr_1", 28),
+    "tax_id": ("txi_1", 28),
+    "customer_balance_transaction": ("cbtxn_1", 30),
     "setup_intent": ("seti_1", 29),
     "payment_method_configuration": ("pmc_1", 28),
     "event": ("evt_1", 28),
@@ -50,6 +54,9 @@ INDEXES: dict[str, dict[str, Callable[[Object], Any]]] = {
     },
     "price": {"product": lambda price: price["product"], "lookup_key": lambda price: price["lookup_key"]},
     "customer": {"email": lambda customer: customer.get("email")},
+    "promotion_code": {"code": lambda code: code.get("code", "").lower()},
+    "tax_id": {"customer": lambda tax_id: tax_id.get("customer")},
+    "customer_balance_transaction": {"customer": lambda transaction: transaction.get("customer")},
 }
 
 

@@ -61,6 +61,9 @@ def _parameters(name: str, since_dahlia: bool, removed: tuple[bool, ...]) -> Map
     for path, major in LATER.get(name, {}).items():
         if int(installed_sdk().split(".")[0]) <= major:
             fields = _edited(fields, tuple(path.split(".")), _newer(major))
+    for (_, removal), is_removed in zip(REMOVALS, removed, strict=True):
+        if removal.operation == name and not is_removed:
+            fields.pop(removal.instead, None)
     return fields
 
 

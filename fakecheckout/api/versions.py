@@ -23,11 +23,14 @@ Step = Callable[[dict[str, Any]], dict[str, Any]]
 
 @dataclass(frozen=True)
 class Removed:
-    """A parameter that Stripe took away. `like` is a parameter beside it with the same type, for SDKs that forgot it."""
+    """A parameter that Stripe took away. `like` is a parameter beside it with the same type, for SDKs that forgot it;
+    `instead` is the one that took its place, which was unknown before.
+    """
 
     operation: str
     path: tuple[str, ...]
     like: str
+    instead: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,14 @@ def _with_aggregate_usage(price: dict[str, Any]) -> dict[str, Any]:
     return {**price, "recurring": dict(sorted({**price["recurring"], "aggregate_usage": None}.items()))}
 
 
+def _with_coupon(code: dict[str, Any]) -> dict[str, Any]:
+    """Before clover the whole coupon stood there. A step sees no store, so `rendering.in_full` has put the coupon in place of
+    its id, as `expand` would; here it only changes its place.
+    """
+    older = {name: value for name, value in code.items() if name != "promotion"}
+    return _sorted({**older, "coupon": (code.get("promotion") or {}).get("coupon")})
+
+
 def _sorted(object: dict[str, Any]) -> dict[str, Any]:
     """Wire order: id, object, then alphabetical."""
     rest = {key: object[key] for key in sorted(object) if key not in ("id", "object")}
@@ -85,6 +96,8 @@ def _sorted(object: dict[str, Any]) -> dict[str, Any]:
 _CREATE = "checkout.session.create"
 _SESSION = "checkout.session"
 DAHLIA = "2026-03-25"
+CLOVER = "2025-09-30"
+BASIL = "2025-03-31"
 DEFERRED_INTENT = "2022-08-01"
 COLLECTION_IF_REQUIRED = "2024-04-10"
 MARKETING_FEATURES = "2024-04-10"
@@ -102,13 +115,22 @@ CHANGES: tuple[Change, ...] = (
     ),
     Change(DAHLIA, "ui_mode is hosted_page, embedded_page, elements or form", _SESSION, _old_ui_mode),
     Change(
-        "2025-03-31",
+        CLOVER,
+        "a promotion code has promotion, not coupon",
+        "promotion_code",
+        _with_coupon,
+        removed=Removed("promotion_code.create", ("coupon",), "code", instead="promotion"),
+        only_before=("coupon",),
+        only_since=("promotion",),
+    ),
+    Change(
+        BASIL,
         "shipping_details gone, for collected_information",
         _SESSION,
         _with_shipping_details,
         only_before=("shipping_details",),
     ),
-    Change("2025-03-31", "recurring.aggregate_usage gone", "price", _with_aggregate_usage, only_before=("aggregate_usage",)),
+    Change(BASIL, "recurring.aggregate_usage gone", "price", _with_aggregate_usage, only_before=("aggregate_usage",)),
     Change(COLLECTION_IF_REQUIRED, "payment_method_collection is if_required in payment mode, not always"),
     Change(
         MARKETING_FEATURES,
@@ -180,6 +202,9 @@ def up(kind: str, object: dict[str, Any]) -> dict[str, Any]:
                 "shipping_rate": rate,
             }
         return stepped
+    if kind == "promotion_code" and "coupon" in object:
+        newer = {name: value for name, value in object.items() if name != "coupon"}
+        return {**newer, "promotion": {"coupon": object["coupon"], "type": "coupon"}}
     if kind == "price" and object["recurring"] is not None:
         return {**object, "recurring": {k: v for k, v in object["recurring"].items() if k != "aggregate_usage"}}
     if kind == "product" and "features" in object:

@@ -89,7 +89,7 @@ class TestObjects:
 
     def test_add_a_kind_that_is_not_modelled(self, fake: FakeCheckout) -> None:
         """The message lists the kinds that are."""
-        with pytest.raises(NotModelled, match="checkout.session, coupon, customer, price, product, shipping_rate"):
+        with pytest.raises(NotModelled, match="price, product, promotion_code, shipping_rate, tax_rate"):
             fake.add("refund", amount=10)
 
     def test_an_unknown_session_is_a_key_error(self, fake: FakeCheckout) -> None:

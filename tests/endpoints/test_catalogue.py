@@ -336,21 +336,6 @@ def test_what_a_list_of_prices_refuses(door: Door, params: dict[str, Any], messa
         door("price", "list", **params)
 
 
-@pytest.mark.parametrize(
-    ("params", "message"),
-    [
-        ({"billing_scheme": "tiered"}, "Tiered prices"),
-        ({"unit_amount": 1, "recurring": {"interval": "month", "usage_type": "metered"}}, "Metered prices"),
-        ({"unit_amount": 1, "currency_options": {"eur": {"unit_amount": 1}}}, r"`currency_options` of price.create"),
-    ],
-    ids=["tiers", "meters", "currency options"],
-)
-def test_prices_that_are_not_modelled_yet(door: Door, params: dict[str, Any], message: str) -> None:
-    """They say so when they are made."""
-    with pytest.raises(NotModelled, match=message):
-        door("price", "create", currency="usd", product="prod_tshirt", **params)
-
-
 def test_too_many_keys(door: Door) -> None:
     """The limit of metadata holds in the catalogue."""
     with pytest.raises(Refused, match="Metadata can have up to 50 keys"):

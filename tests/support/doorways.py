@@ -19,6 +19,24 @@ OPERATIONS = {  # our name: the SDK's name, HTTP method, path
     "delete": ("delete", "DELETE", "/{}"),
     "expire": ("expire", "POST", "/{}/expire"),
     "list_line_items": ("list_line_items", "GET", "/{}/line_items"),
+    "create_tax_id": ("create_tax_id", "POST", "/{}/tax_ids"),
+    "list_tax_ids": ("list_tax_ids", "GET", "/{}/tax_ids"),
+    "retrieve_tax_id": ("retrieve_tax_id", "GET", "/{}/tax_ids/{}"),
+    "delete_tax_id": ("delete_tax_id", "DELETE", "/{}/tax_ids/{}"),
+    "create_balance_transaction": ("create_balance_transaction", "POST", "/{}/balance_transactions"),
+    "list_balance_transactions": ("list_balance_transactions", "GET", "/{}/balance_transactions"),
+    "retrieve_balance_transaction": ("retrieve_balance_transaction", "GET", "/{}/balance_transactions/{}"),
+}
+# Of a client they are operations of a service of their own.
+NESTED = {
+    "list_line_items": ("line_items", "list"),
+    "create_tax_id": ("tax_ids", "create"),
+    "list_tax_ids": ("tax_ids", "list"),
+    "retrieve_tax_id": ("tax_ids", "retrieve"),
+    "delete_tax_id": ("tax_ids", "delete"),
+    "create_balance_transaction": ("balance_transactions", "create"),
+    "list_balance_transactions": ("balance_transactions", "list"),
+    "retrieve_balance_transaction": ("balance_transactions", "retrieve"),
 }
 RESOURCES = {
     "session": ("checkout.Session", "checkout.sessions"),
@@ -27,6 +45,8 @@ RESOURCES = {
     "product": ("Product", "products"),
     "customer": ("Customer", "customers"),
     "shipping_rate": ("ShippingRate", "shipping_rates"),
+    "promotion_code": ("PromotionCode", "promotion_codes"),
+    "tax_rate": ("TaxRate", "tax_rates"),
 }
 
 
@@ -112,8 +132,9 @@ def earlier_client() -> Callable[..., Any]:
         service: Any = getattr(client, "v1", client)
         for name in RESOURCES[resource][1].split("."):
             service = getattr(service, name)
-        if operation == "list_line_items":
-            service, operation = service.line_items, "list"
+        if operation in NESTED:
+            child, operation = NESTED[operation]
+            service = getattr(service, child)
         return plain(getattr(service, operation)(*ids, params=params))
 
     return call

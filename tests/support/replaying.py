@@ -130,6 +130,37 @@ def recordings(*tags: str, paths: tuple[str, ...] = OURS[:1]) -> list[Recording]
     return [each for each in found if set(tags) <= set(each.data["tags"]) and str(each.data.get("path", "")).startswith(paths)]
 
 
+# Refusals of the catalogue of which only what mattered was written down: what else was sent, and what was there.
+_CODE = {"promotion": {"coupon": "PROBE2609200430", "type": "coupon"}}
+PROBES: dict[str, dict[str, Any]] = {
+    "166": {"currency": "usd", "product": "prod_x"},
+    "167": {"currency": "usd", "product": "prod_x", "unit_amount": 1},
+    **dict.fromkeys(("181", "182", "184", "185"), _CODE),
+}
+_PROBED: list[dict[str, Any]] = [
+    {"id": "prod_x", "object": "product", "name": "Probe"},
+    {"id": "PROBE2609200430", "object": "coupon", "amount_off": None, "percent_off": 5.0},
+    {"id": "promo_x", "object": "promotion_code", "code": "S07-PROMO", **_CODE},
+]
+
+
+def probes() -> list[Recording]:
+    found = [Recording(path.stem, json.loads(path.read_text())) for path in sorted((FOLDER / "after").glob("*.json"))]
+    return [each for each in found if each.data["kind"] == "real-recording" and {"error", "catalog"} <= set(each.data["tags"])]
+
+
+def probed(recording: Recording) -> Response:
+    """The answer of an account with one object of each kind that was probed."""
+    fake = FakeCheckout()
+    fake.load(_PROBED)
+    data = recording.data
+    missing = re.search(r"'(.+)'", data["response"]["error"]["message"])
+    unknown = missing[1] if data["status"] == 404 and missing else ""
+    path = data["path"].replace("{id}", unknown or ("prod_x" if "product" in data["path"] else "promo_x"))
+    params = {**PROBES.get(recording.number, {}), **data["request_params"]}
+    return fake.request(data["method"], path, params, headers={"Stripe-Version": recording.version})
+
+
 def replayed(recording: Recording) -> Response:
     """The answer of a fresh account that knows what the recording names."""
     data = recording.data

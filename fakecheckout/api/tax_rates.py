@@ -1,0 +1,69 @@
+"""Tax rates: create, update and list them. What a rate comes to on a line is not worked out here."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from .call import Call
+from .errors import Refusal, out_of_percent
+from .resources import add, change, created_in, found, listed, merged_metadata, taken
+from .store import Object
+
+_MOST_PLACES = 4
+_CHANGING = ("active", "country", "description", "display_name", "jurisdiction", "state", "tax_type")
+
+
+def create(call: Call) -> Object:
+    sent = call.params
+    _check_percentage(sent["percentage"])
+    rate: Object = {
+        "id": taken(call, "tax_rate"),
+        "object": "tax_rate",
+        "active": sent.get("active", True),
+        "country": sent.get("country"),
+        "created": call.now,
+        "description": sent.get("description"),
+        "display_name": sent["display_name"],
+        "effective_percentage": sent["percentage"],
+        "flat_amount": None,
+        "inclusive": sent["inclusive"],
+        "jurisdiction": sent.get("jurisdiction"),
+        "jurisdiction_level": None,
+        "livemode": False,
+        "metadata": merged_metadata({}, sent),
+        "percentage": sent["percentage"],
+        "rate_type": "percentage",
+        "state": sent.get("state"),
+        "tax_type": sent.get("tax_type"),
+    }
+    return add(call, "tax_rate", rate)
+
+
+def _check_percentage(percentage: float) -> None:
+    """Out of 100, with four decimals at most (documented); the texts are *inferred*."""
+    if not 0 <= percentage <= 100:
+        raise out_of_percent(percentage, "percentage")
+    exponent = Decimal(str(percentage)).as_tuple().exponent
+    assert isinstance(exponent, int)  # it is finite
+    if -exponent > _MOST_PLACES:
+        raise Refusal(f"Invalid decimal: {percentage}; must contain at most {_MOST_PLACES} decimal places.", param="percentage")
+
+
+def update(call: Call) -> Object:
+    sent = call.params
+    rate = found(call, "tax_rate", call.ids[0])
+    changes: dict[str, Any] = {name: sent[name] for name in _CHANGING if name in sent}
+    changes["metadata"] = merged_metadata(rate["metadata"], sent)
+    return change(call, "tax_rate", rate, changes)
+
+
+def list_(call: Call) -> Object:
+    sent = call.params
+
+    def keep(rate: Object) -> bool:
+        return all(rate[name] == sent[name] for name in ("active", "inclusive") if name in sent) and created_in(
+            rate, sent.get("created")
+        )
+
+    return listed(call, "tax_rate", keep)
