@@ -20,7 +20,8 @@ from . import (
 )
 from .call import Call
 from .errors import Refusal, wrong_status
-from .rendering import cursor, limit_of, line_items, line_items_url, list_object
+from .pages import cursor, limit_of, list_object
+from .rendering import line_items, line_items_url
 from .resources import created_in, listed, merged_metadata, taken
 from .session_totals import shipping_options, totalled, worked_out
 from .store import Object, token

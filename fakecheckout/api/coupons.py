@@ -1,6 +1,6 @@
-"""Coupons: create, update, list and delete them, and whether one may be used for a session (semantics.md 12.2).
+"""Coupons: create, update, list and delete them (semantics.md 12.2).
 
-What a coupon takes off is `rules.amounts`'. What a session makes of `currency_options` and `applies_to` is not modelled yet.
+Whether one may be redeemed, and what it takes off, is `session_discounts`'.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 from . import hidden, price_amounts
 from .as_of_now import as_of_now
 from .call import Call
-from .errors import NotModelled, Refusal, at_least, in_the_past, no_such, only_one_of, out_of_percent
+from .errors import Refusal, at_least, in_the_past, no_such, only_one_of, out_of_percent
 from .resources import add, change, created_in, found, listed, merged_metadata, remove, taken
 from .session_rules import check_currency
 from .store import Object
@@ -111,17 +111,3 @@ def delete(call: Call) -> Object:
 def list_(call: Call) -> Object:
     page = listed(call, "coupon", lambda coupon: created_in(coupon, call.params.get("created")))
     return {**page, "data": [as_of_now(call.fork, coupon) for coupon in page["data"]]}
-
-
-def usable(call: Call, id: str, currency: str, param: str) -> Object:
-    """The coupon of a session's discount. How Stripe refuses one that cannot be redeemed is not known."""
-    coupon: Object | None = call.fork.get("coupon", id)
-    if coupon is None:
-        raise no_such("coupon", id, param)
-    if not as_of_now(call.fork, coupon)["valid"]:
-        raise NotModelled(f"The coupon {id} is not valid any more. What Stripe says of that at Checkout is not known.")
-    if coupon["amount_off"] is not None and coupon["currency"] != currency:
-        raise NotModelled(f"The coupon {id} is in {coupon['currency']}, the session in {currency}: that is not modelled.")
-    if hidden.row(call.fork, "coupon", id).get("applies_to"):
-        raise NotModelled(f"The coupon {id} applies to some products only, which is not modelled yet.")
-    return coupon

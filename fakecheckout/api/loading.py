@@ -177,7 +177,7 @@ def _collapse(fork: Fork, object: Object, path: list[str], depth: int) -> None:
 def _load_session(fork: Fork, session: Object) -> None:
     items = session.pop("line_items", None)
     if items is not None and not items.get("has_more"):  # of some lines alone nothing can be told
-        fork.put("line_items", session["id"], tuple(_line_item(fork, item) for item in items["data"]))
+        fork.put("line_items", session["id"], tuple(_line_item(fork, item, session["id"]) for item in items["data"]))
     fork.put("checkout.session", session["id"], _in_wire_order(session))
     status = session.get("status")
     # A session whose time had passed before it came here stays as it was recorded: nobody dies at birth.
@@ -185,10 +185,18 @@ def _load_session(fork: Fork, session: Object) -> None:
         fork.expires(session["id"], session["expires_at"])
 
 
-def _line_item(fork: Fork, item: Any) -> Object:
+def _line_item(fork: Fork, item: Any, session: str) -> Object:
+    """What is shown only when expanded, taxes and discounts, is kept beside the line."""
     price = item.get("price") if isinstance(item, dict) else None
     if not isinstance(price, (dict, str)):
         raise Unloadable(f"A line item without a price cannot be loaded: {item!r:.200}.")
+    if {"discounts", "taxes"} & item.keys():
+        taxes = [{**tax, "rate": _load_one(fork, tax["rate"])} for tax in item.get("taxes") or ()]
+        row = {"session": session, "tax_rates": tuple(tax["rate"] for tax in taxes), "taxes": taxes}
+        if "discounts" in item:
+            row["discounts"] = item["discounts"] or []
+        fork.put("item.hidden", item["id"], row)
+        item = {name: value for name, value in item.items() if name not in ("discounts", "taxes")}
     return _in_wire_order({"metadata": {}, **item, "price": price if isinstance(price, str) else _load_one(fork, price)})
 
 

@@ -17,18 +17,6 @@ from .store import Object
 _MOST_LOOKUP_KEYS = 10
 
 
-def beyond_plain(price: Object) -> str | None:
-    """What of a price is not worked out in a session yet, or None for a plain one."""
-    if price["billing_scheme"] != "per_unit" or price.get("tiers_mode"):
-        return "tiers"
-    for name in ("transform_quantity", "custom_unit_amount"):
-        if price[name] is not None:
-            return name
-    if price["recurring"] is not None and price["recurring"]["usage_type"] == "metered":
-        return "metered usage"
-    return None
-
-
 def create(call: Call) -> Object:
     sent = call.params
     if "product" in sent and "product_data" in sent:

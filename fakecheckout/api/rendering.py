@@ -1,4 +1,4 @@
-"""An object as Stripe shows it: `expand`, list pages, one API version or another, and the answer's text.
+"""An object as Stripe shows it: `expand`, one API version or another, and the answer's text.
 
 Objects come in as the store keeps them, with ids for what they refer to. What a kind refers to is declared in `EXPANDABLE`;
 `line_items` of a session, `tax_ids` of a customer and what `hidden` keeps are not on the object until they are asked for.
@@ -7,20 +7,18 @@ Objects come in as the store keeps them, with ids for what they refer to. What a
 from __future__ import annotations
 
 import json
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from . import hidden, versions
+from . import breakdowns, hidden, versions
 from .as_of_now import as_of_now
-from .errors import NotModelled, Refusal, no_such
+from .errors import NotModelled, Refusal
+from .pages import DEFAULT_LIMIT, list_object
 from .schema import response_fields
-from .store import Fork, Object, Table
+from .store import Fork, Object
 
 MAX_DEPTH = 4
-DEFAULT_LIMIT = 10
-MAX_LIMIT = 100
 
 # For each kind, what `expand` can ask for: a path inside the object, and the kind its id refers to.
 EXPANDABLE: dict[str, dict[str, str]] = {
@@ -41,6 +39,7 @@ EXPANDABLE: dict[str, dict[str, str]] = {
     "price": {"product": "product"},
     "product": {"default_price": "price"},
     "coupon": {},
+    "discount": {"source.coupon": "coupon"},
     "customer": {"tax_ids": "tax_id"},
     "customer_balance_transaction": {
         "checkout_session": "checkout.session",
@@ -57,8 +56,7 @@ EXPANDABLE: dict[str, dict[str, str]] = {
 
 # Expandable at Stripe, but their content is not worked out yet: asking for them is `NotModelled`, not a refusal.
 NOT_YET: dict[str, tuple[str, ...]] = {
-    "checkout.session": ("total_details.breakdown", "customer_account"),
-    "item": ("discounts", "taxes"),
+    "checkout.session": ("customer_account",),
     "product": ("tax_code",),
     "customer": ("default_source", "sources", "subscriptions", "tax", "cash_balance", "test_clock"),
     "shipping_rate": ("tax_code",),
@@ -120,7 +118,7 @@ def _check_path(kind: str, rest: list[str], whole: str) -> None:
             if below:
                 _check_path(target, below, whole)
             return
-        if name in hidden.HIDDEN.get(kind, ()):
+        if name in hidden.HIDDEN.get(kind, ()) or name in breakdowns.WORKED_OUT.get(kind, {}):
             if rest[length:]:
                 raise _not_expandable(whole)
             return
@@ -154,9 +152,16 @@ def _expand_one(fork: Fork, object: Object, path: list[str]) -> Object:
         if rest[1:]:
             listed = {**listed, "data": [_expand_one(fork, item, rest[1:]) for item in listed["data"]]}
         return _with_key(object, "line_items", listed)
+    whole = ".".join(path)
+    if whole in breakdowns.WORKED_OUT.get(kind, {}):
+        shown_there = breakdowns.WORKED_OUT[kind][whole](fork, object)
+        if not rest:
+            return _with_key(object, name, shown_there)
+        return (
+            object if object[name] is None else {**object, name: dict(sorted({**object[name], rest[0]: shown_there}.items()))}
+        )
     if kind == "customer":
         return _with_key(object, name, _tax_ids(fork, object, rest[1:]))
-    whole = ".".join(path)
     if whole in hidden.HIDDEN.get(kind, ()):
         shown_too = hidden.shown(fork, object, whole)
         if rest:
@@ -254,72 +259,8 @@ def line_items_url(session: str) -> str:
     return f"/v1/checkout/sessions/{session}/line_items"
 
 
-def list_object(data: list[Object], has_more: bool, url: str) -> Object:
-    return {"object": "list", "data": data, "has_more": has_more, "url": url}
-
-
-def limit_of(params: dict[str, Any]) -> int:
-    """Out of 1..100 is clamped without a word (recorded by live probes, semantics.md section 4)."""
-    return int(min(max(params.get("limit", DEFAULT_LIMIT), 1), MAX_LIMIT))
-
-
-def cursor(params: dict[str, Any], exists: Callable[[str], bool], noun: str) -> tuple[str | None, bool]:
-    """The object a page starts at, and whether the page lies before it. A bogus cursor is reported before "both"."""
-    for name in ("starting_after", "ending_before"):
-        if name in params and not exists(params[name]):
-            refusal = no_such(noun, params[name], name)
-            if noun == "checkout.session":  # sessions are named without quotes (recording 017; for cursors *inferred*)
-                refusal = Refusal(f"No such {noun}: {params[name]}", param=name, code="resource_missing")
-            raise refusal
-    if "starting_after" in params and "ending_before" in params:
-        raise Refusal("Received both starting_after and ending_before parameters. Please pass in only one.")
-    if "ending_before" in params:
-        return params["ending_before"], True
-    return params.get("starting_after"), False
-
-
-def page(
-    table: Table,
-    params: dict[str, Any],
-    url: str,
-    noun: str,
-    keep: Callable[[Object], bool],
-    index: tuple[str, Any] | None = None,
-) -> Object:
-    """One page of a kind, newest first.
-
-    `keep(object)` filters; `index` is a (name, value) that every object to be kept is indexed under, if there is one.
-    """
-    at, backwards = cursor(params, table.rows.__contains__, noun)
-    limit = limit_of(params)
-    positions: Sequence[int] = range(len(table.order)) if index is None else table.index.get(index, ())
-    here = None if at is None else table.position[at]
-    data: list[Object] = []
-    has_more = False
-    for position in _walk(positions, here, backwards):
-        row = table.rows.get(table.order[position])
-        if row is None or "deleted" in row or not keep(row):
-            continue
-        if len(data) == limit:
-            has_more = True
-            break
-        data.append(row)
-    return list_object(data[::-1] if backwards else data, has_more, url)
-
-
-def _walk(positions: Sequence[int], here: int | None, backwards: bool) -> Iterable[int]:
-    """Positions on one side of `here`, nearest first: older ones going down, newer ones going up."""
-    if here is None:
-        return reversed(positions)
-    if isinstance(positions, range):
-        return range(here + 1, len(positions)) if backwards else range(here - 1, -1, -1)
-    if backwards:
-        return positions[bisect_right(positions, here) :]
-    return reversed(positions[: bisect_left(positions, here)])
-
-
 def in_full(fork: Fork, value: Any, version: str) -> Any:
-    """`value` with what the version shows in full and newer ones by id: the coupon of every promotion code within it.
+    """`value` with what the version shows in full and newer ones by id: the coupon of every promotion code and discount.
 
     Stepping down sees no store, so whoever shows or keeps an object for an older version puts it in before.
     """
@@ -333,6 +274,8 @@ def _with_coupons(fork: Fork, value: Any) -> Any:
         return value
     if value.get("object") == "promotion_code":
         return _expand_one(fork, value, ["promotion", "coupon"])
+    if value.get("object") == "discount" and value.get("source"):
+        return _expand_one(fork, value, ["source", "coupon"])
     return {name: _with_coupons(fork, each) if isinstance(each, (dict, list)) else each for name, each in value.items()}
 
 

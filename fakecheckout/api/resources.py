@@ -12,7 +12,8 @@ from typing import Any
 from ..rules import metadata
 from .call import Call
 from .errors import Refusal, no_such, too_many_metadata_keys
-from .rendering import in_full, not_loaded, page
+from .pages import page
+from .rendering import in_full, not_loaded
 from .store import Object
 
 PATHS = {
@@ -167,5 +168,5 @@ def created_in(object: Object, created: Any) -> bool:
 def listed(
     call: Call, kind: str, keep: Callable[[Object], bool], index: tuple[str, Any] | None = None, url: str | None = None
 ) -> Object:
-    """A page of a kind. `index`: see `rendering.page`; `url` where the kind has no list of its own."""
+    """A page of a kind. `index`: see `pages.page`; `url` where the kind has no list of its own."""
     return page(call.fork.table(kind), call.params, url or PATHS[kind], NOUNS.get(kind, kind), keep, index)

@@ -58,7 +58,7 @@ def rates_sent(call: Call, sent: Any, at: str) -> tuple[str, ...]:
 def keep_rates(call: Call, item: str, rates: tuple[str, ...]) -> None:
     """The rates of a line are not among its fields; they are kept beside it."""
     if rates != rates_of(call, item):
-        call.fork.put("item.hidden", item, {"tax_rates": rates, "taxes": []})
+        call.fork.put("item.hidden", item, {"tax_rates": rates})
 
 
 def is_known(call: Call, item: str) -> bool:
@@ -84,8 +84,9 @@ def applied(call: Call, session: Object, items: Sequence[Object], defaults: Sequ
             ids = own or (defaults if defaults and _takes_defaults(call, price, amount) else ())
             due = [_manual(known(call, "tax_rate", id)) for id in ids]
         taxes = _worked_out(call, amount, due)
-        if taxes.shown or own:
-            call.fork.put("item.hidden", item["id"], {"tax_rates": own, "taxes": taxes.shown})
+        if taxes.shown or own or item["amount_discount"]:
+            row = {"session": session["id"], "tax_rates": own, "taxes": taxes.shown}
+            call.fork.put("item.hidden", item["id"], row)
         line = amounts.line(
             item["amount_subtotal"],
             item["amount_discount"],
@@ -165,9 +166,14 @@ def address_of(customer: Object | None) -> dict[str, Any] | None:
     return next((place for place in places if place and place.get("country")), None)
 
 
+def is_automatic(session: Object) -> bool:
+    """Whether the tax is worked out from an address. A loaded session of before 2021 does not know of it."""
+    return (session.get("automatic_tax") or {}).get("status") == "complete"
+
+
 def _automatic_rates(call: Call, session: Object) -> list[Object] | None:
     """The account's rates for the customer's address; None as long as the tax waits for an address, or is not automatic."""
-    if session["automatic_tax"]["status"] != "complete":
+    if not is_automatic(session):
         return None
     address = address_of(known(call, "customer", session["customer"])) or {}
     rates = [

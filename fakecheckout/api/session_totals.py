@@ -65,7 +65,7 @@ def _terms(call: Call, rate: Object, currency: str) -> tuple[int, str]:
 def _check_chargeable(call: Call, session: Object, total: int) -> None:
     """Too little is refused; a third decimal that no bank knows is documented as impossible, but not in which words."""
     currency = session["currency"]
-    refusal = currencies.too_small(total, currency, session["payment_method_types"])
+    refusal = currencies.too_small(total, currency, session.get("payment_method_types") or ("card",))
     if refusal is not None:
         raise Refusal(refusal, code="amount_too_small", business=True)
     if currency in currencies.THREE_DECIMALS and total % 10:

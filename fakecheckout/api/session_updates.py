@@ -56,11 +56,9 @@ def _is_what_is_there(call: Call, session: Object) -> bool:
 
 def _check_totals_can_change(call: Call, session: Object) -> None:
     """What was loaded with taxes says what they come to, not always which rates the lines have."""
-    taxed = [item for item in session_lines.present(call, session["id"]) if item["amount_tax"]]
-    shipping = session["shipping_cost"] or {}
-    if any(not session_taxes.is_known(call, item["id"]) for item in taxed) or (
-        shipping.get("amount_tax") and session["automatic_tax"]["status"] != "complete"
-    ):
+    taxed = [item for item in session_lines.present(call, session["id"]) if item.get("amount_tax")]
+    total = (session["total_details"] or {}).get("amount_tax")
+    if total and (not taxed or any(not session_taxes.is_known(call, item["id"]) for item in taxed)):
         raise NotModelled(
             f"{session['id']} was loaded with taxes whose rates are not known, so they cannot be worked out anew. Load it as "
             'retrieved with expand=["line_items.data.taxes"].'

@@ -79,6 +79,12 @@ def _with_aggregate_usage(price: dict[str, Any]) -> dict[str, Any]:
     return {**price, "recurring": dict(sorted({**price["recurring"], "aggregate_usage": None}.items()))}
 
 
+def _with_coupon_for_source(discount: dict[str, Any]) -> dict[str, Any]:
+    """As of promotion codes, see below."""
+    older = {name: value for name, value in discount.items() if name != "source"}
+    return _sorted({**older, "coupon": (discount.get("source") or {}).get("coupon")})
+
+
 def _with_coupon(code: dict[str, Any]) -> dict[str, Any]:
     """Before clover the whole coupon stood there. A step sees no store, so `rendering.in_full` has put the coupon in place of
     its id, as `expand` would; here it only changes its place.
@@ -122,6 +128,14 @@ CHANGES: tuple[Change, ...] = (
         removed=Removed("promotion_code.create", ("coupon",), "code", instead="promotion"),
         only_before=("coupon",),
         only_since=("promotion",),
+    ),
+    Change(
+        CLOVER,
+        "a discount has source, not coupon",
+        "discount",
+        _with_coupon_for_source,
+        only_before=("coupon",),
+        only_since=("source",),
     ),
     Change(
         BASIL,

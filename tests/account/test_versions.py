@@ -101,15 +101,13 @@ def test_what_a_product_is_praised_for(fake: FakeCheckout, version: str, name: s
 @pytest.mark.parametrize(
     ("version", "instead_of", "missing"),
     [
-<<<<<<< HEAD
-        ("2020-08-27", "2026-10-28.endive", ["marketing_features", "shipping_cost", "shipping_details"]),
-        ("2026-10-28.endive", "2023-10-16", ["aggregate_usage", "features", "shipping_details"]),
-        ("2026-10-28.endive", "2020-08-27", ["aggregate_usage", "features", "shipping", "shipping_details", "shipping_rate"]),
-=======
-        ("2020-08-27", "2026-10-28.endive", ["promotion", "shipping_cost", "shipping_details"]),
-        ("2026-10-28.endive", "2023-10-16", ["aggregate_usage", "coupon", "shipping_details"]),
-        ("2026-10-28.endive", "2020-08-27", ["aggregate_usage", "coupon", "shipping", "shipping_details", "shipping_rate"]),
->>>>>>> helper-catalogue
+        ("2020-08-27", "2026-10-28.endive", ["marketing_features", "promotion", "shipping_cost", "shipping_details", "source"]),
+        ("2026-10-28.endive", "2023-10-16", ["aggregate_usage", "coupon", "features", "shipping_details"]),
+        (
+            "2026-10-28.endive",
+            "2020-08-27",
+            ["aggregate_usage", "coupon", "features", "shipping", "shipping_details", "shipping_rate"],
+        ),
         ("2026-03-25.dahlia", "2026-10-28.endive", []),
     ],
 )

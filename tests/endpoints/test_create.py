@@ -453,11 +453,11 @@ def test_a_parameter_that_is_not_built_yet_says_so(door: Door, fake: FakeCheckou
     assert [error.allow for error in fake.not_modelled] == ["subscription_data[billing_cycle_anchor]"]
 
 
-@since(12, "optional_items")
+@since(14, "customer_account")
 def test_of_many_the_nearest_are_named(door: Door) -> None:
     """A message names what is modelled nearby, not all fifty."""
     with pytest.raises(NotModelled, match=r"Modelled beside it: ([a-z_]+, ){5}[a-z_]+ and \d+ more \(docs/parameters.md\)"):
-        door.session(optional_items=[{"price": "price_mug", "quantity": 1}])
+        door.session(customer_account="acct_1")
 
 
 def test_what_may_pass_passes_without_effect() -> None:
@@ -665,14 +665,6 @@ def test_automatic_tax_waits_for_an_address(door: Door) -> None:
     assert session["total_details"]["amount_tax"] == 0
 
 
-def test_taxes_are_not_worked_out_yet(door: Door) -> None:
-    """For a customer whose address is known they would have to be."""
-    assert door.session(customer="cus_jenny", automatic_tax={"enabled": True})["automatic_tax"]["enabled"] is True
-    door("customer", "update", "cus_jenny", address={"country": "DE", "line1": "x"})
-    with pytest.raises(NotModelled, match="for a customer with an address is not modelled yet"):
-        door.session(customer="cus_jenny", automatic_tax={"enabled": True})
-
-
 @pytest.mark.parametrize("trial", [{"trial_period_days": 7}, {"trial_end": 1_767_400_000}], ids=["days", "an end"])
 def test_a_trial_puts_off_what_recurs(trial: dict[str, int]) -> None:
     """Nothing is due for recurring lines; what is sold once is due today (recorded, semantics.md 1.6)."""
@@ -765,22 +757,6 @@ def test_intervals_that_differ(door: Door) -> None:
     yearly = {**MONTHLY, "recurring": {"interval": "year"}}
     with pytest.raises(NotModelled, match="different intervals"):
         door.session(mode="subscription", line_items=[{"price_data": data, "quantity": 1} for data in (MONTHLY, yearly)])
-
-
-@pytest.mark.parametrize(
-    ("fields", "what"),
-    [
-        ({"billing_scheme": "tiered"}, "tiers"),
-        ({"transform_quantity": {"divide_by": 5, "round": "up"}}, "transform_quantity"),
-        ({"recurring": {"interval": "month", "interval_count": 1, "usage_type": "metered"}}, "metered usage"),
-    ],
-    ids=["tiers", "packages", "meters"],
-)
-def test_prices_beyond_plain_ones(door: Door, fake: FakeCheckout, fields: dict[str, Any], what: str) -> None:
-    """A loaded price that is no plain one cannot be used in a session yet, and the message says why."""
-    fake.load({**door("price", "retrieve", "price_mug"), "id": "price_odd", **fields})
-    with pytest.raises(NotModelled, match=f"{what} is not worked out"):
-        door.session(line_items=[{"price": "price_odd", "quantity": 1}])
 
 
 def test_a_price_without_its_product(door: Door, fake: FakeCheckout) -> None:

@@ -97,28 +97,162 @@ def test_discounts_that_are_refused(door: Door, discounts: list[Any], message: s
     assert (refused.value.message, refused.value.param) == (message, param)
 
 
-@pytest.mark.parametrize(
-    ("given", "message"),
-    [
-        ({"percent_off": 10, "valid": False}, "is not valid any more"),
-        ({"percent_off": 10, "max_redemptions": 1, "times_redeemed": 1}, "is not valid any more"),
-        ({"amount_off": 10, "currency": "eur"}, "is in eur, the session in usd"),
-        ({"percent_off": 10, "applies_to": {"products": ["prod_tshirt"]}}, "applies to some products only"),
-    ],
-    ids=["not valid", "redeemed", "another currency", "some products"],
-)
-def test_coupons_that_are_not_modelled(door: Door, fake: FakeCheckout, given: dict[str, Any], message: str) -> None:
-    """What Stripe says of them at Checkout was never recorded."""
-    fake.load({"id": "c", "object": "coupon", **given})
-    with pytest.raises(NotModelled, match=message):
+REDEEMED: list[tuple[str, dict[str, Any], str, str]] = [
+    ("not valid", {"valid": False}, "Coupon c is expired and cannot be applied.", "coupon_expired"),
+    ("too late", {"redeem_by": 1000}, "Coupon c is expired and cannot be applied.", "coupon_expired"),
+    (
+        "used up",
+        {"max_redemptions": 1, "times_redeemed": 1},
+        "Coupon c is used up and cannot be applied.",
+        "coupon_expired",
+    ),
+    (
+        "other products",
+        {"applies_to": {"products": ["prod_other"]}},
+        "This coupon cannot be redeemed because it does not apply to anything in this order.",
+        "coupon_applies_to_nothing",
+    ),
+]
+
+
+@pytest.mark.parametrize(("coupon", "message", "code"), [case[1:] for case in REDEEMED], ids=[case[0] for case in REDEEMED])
+def test_a_coupon_that_cannot_be_redeemed(
+    door: Door, fake: FakeCheckout, coupon: dict[str, Any], message: str, code: str
+) -> None:
+    """It is refused when the session is made, and no session is."""
+    fake.load({"id": "c", "object": "coupon", "percent_off": 10, **coupon})
+    with pytest.raises(Refused) as refused:
         door.session(discounts=[{"coupon": "c"}])
+    assert (refused.value.message, refused.value.code) == (message, code)
+    assert fake.sessions == []
 
 
-def test_a_restricted_code_is_not_modelled(door: Door, fake: FakeCheckout) -> None:
-    """Neither is a code that was switched off."""
-    fake.load({"id": "promo_1", "object": "promotion_code", "active": False, "promotion": {"coupon": "c", "type": "coupon"}})
-    with pytest.raises(NotModelled, match="inactive or restricted"):
+def test_a_coupon_of_another_currency(door: Door, fake: FakeCheckout) -> None:
+    """What Stripe says of it is not known, unless the coupon has an amount in the session's currency."""
+    fake.add("coupon", id="eur", amount_off=10, currency="eur")
+    with pytest.raises(NotModelled, match="The coupon eur is in eur, the session in usd"):
+        door.session(discounts=[{"coupon": "eur"}])
+    fake.add("coupon", id="both", amount_off=10, currency="eur", currency_options={"usd": {"amount_off": 12}})
+    assert door.session(discounts=[{"coupon": "both"}])["total_details"]["amount_discount"] == 12
+
+
+def test_a_coupon_for_some_products(door: Door, fake: FakeCheckout) -> None:
+    """Only lines of those products are discounted, and an amount no further than they go."""
+    fake.add("coupon", id="shirts", amount_off=5000, currency="usd", applies_to={"products": ["prod_tshirt"]})
+    session = door.session(line_items=THREE, discounts=[{"coupon": "shirts"}])
+    assert [line["amount_discount"] for line in door.lines(session)] == [1099, 0, 0]
+
+
+def code(fake: FakeCheckout, **params: Any) -> str:
+    fake.add("coupon", id="tenth", percent_off=10)
+    headers = {"Stripe-Version": "2025-08-27.basil"}  # where the parameter is `coupon`, which every SDK knows or forgot
+    made = fake.request("POST", "/v1/promotion_codes", {"coupon": "tenth", **params}, headers=headers)
+    return str(made.json()["id"])
+
+
+CODES: list[tuple[str, dict[str, Any], str, str | None]] = [
+    ("inactive", {"active": False}, "Promotion code {} is inactive and cannot be applied.", None),
+    (
+        "another customer",
+        {"customer": "cus_jenny"},
+        "This promotion code cannot be redeemed because it is restricted to another customer.",
+        None,
+    ),
+    (
+        "too small an order",
+        {"restrictions": {"minimum_amount": 2199, "minimum_amount_currency": "usd"}},
+        "This promotion code cannot be redeemed because the associated purchase does not meet the minimum amount requirement.",
+        None,
+    ),
+]
+
+
+@pytest.mark.parametrize(("params", "message", "error"), [case[1:] for case in CODES], ids=[case[0] for case in CODES])
+def test_a_code_that_cannot_be_redeemed(
+    door: Door, fake: FakeCheckout, params: dict[str, Any], message: str, error: str | None
+) -> None:
+    """The restrictions of a code hold when the session is made."""
+    id = code(fake, **params)
+    with pytest.raises(Refused) as refused:
+        door.session(discounts=[{"promotion_code": id}])
+    assert (refused.value.message, refused.value.code, refused.value.param) == (
+        message.format(id),
+        error,
+        "discounts[0][promotion_code]",
+    )
+
+
+@pytest.mark.parametrize(
+    ("restrictions", "customer"),
+    [
+        ({"minimum_amount": 2198, "minimum_amount_currency": "usd"}, None),
+        (
+            {
+                "minimum_amount": 9999,
+                "minimum_amount_currency": "eur",
+                "currency_options": {"usd": {"minimum_amount": 2000}},
+            },
+            None,
+        ),
+        ({"first_time_transaction": True}, "cus_jenny"),
+    ],
+    ids=["just enough", "in another currency", "a first purchase"],
+)
+def test_a_code_whose_restrictions_are_met(
+    door: Door, fake: FakeCheckout, restrictions: dict[str, Any], customer: str | None
+) -> None:
+    """Then the coupon behind it is taken off."""
+    params = {"customer": customer} if customer else {}
+    session = door.session(discounts=[{"promotion_code": code(fake, restrictions=restrictions)}], **params)
+    assert session["amount_total"] == 1978
+
+
+def test_a_minimum_in_another_currency(door: Door, fake: FakeCheckout) -> None:
+    """Without one in the session's currency nobody knows."""
+    id = code(fake, restrictions={"minimum_amount": 100, "minimum_amount_currency": "eur"})
+    with pytest.raises(NotModelled, match="asks for 100 eur, the session is in usd"):
+        door.session(discounts=[{"promotion_code": id}])
+
+
+def test_a_code_of_a_coupon_that_ran_out(door: Door, fake: FakeCheckout) -> None:
+    """Not the code is blamed, but its coupon."""
+    fake.load({"id": "c", "object": "coupon", "percent_off": 10, "redeem_by": 1000})
+    fake.load({"id": "promo_1", "object": "promotion_code", "promotion": {"coupon": "c", "type": "coupon"}})
+    with pytest.raises(Refused, match="Coupon c is expired and cannot be applied."):
         door.session(discounts=[{"promotion_code": "promo_1"}])
+
+
+def test_a_code_of_a_coupon_that_was_deleted(door: Door, fake: FakeCheckout) -> None:
+    """It went with its coupon."""
+    id = code(fake)
+    door("coupon", "delete", "tenth")
+    with pytest.raises(Refused, match=f"Promotion code {id} is inactive and cannot be applied."):
+        door.session(discounts=[{"promotion_code": id}])
+
+
+@pytest.mark.parametrize("kind", ["charge", "invoice"])
+def test_a_code_for_first_purchases(door: Door, fake: FakeCheckout, kind: str) -> None:
+    """A customer who paid before is refused, in the words of stripe-node#1318."""
+    id = code(fake, restrictions={"first_time_transaction": True})
+    fake.load({"id": "x_1", "object": kind, "customer": "cus_jenny"})
+    with pytest.raises(Refused) as refused:
+        door.session(customer="cus_jenny", discounts=[{"promotion_code": id}])
+    assert refused.value.message == (
+        "This promotion code cannot be redeemed because the associated customer has prior transactions."
+    )
+    assert refused.value.code == "promotion_code_customer_not_first_time"
+
+
+@pytest.mark.parametrize(("choice", "status"), [(None, 200), ("refused", 400)], ids=["accepted", "refused"])
+def test_a_code_for_first_purchases_of_nobody(choice: str | None, status: int) -> None:
+    """Without a customer nobody knows: it is a doubt."""
+    with FakeCheckout(doubts={"first_time_code_without_customer": choice} if choice else None) as fake:
+        id = code(fake, restrictions={"first_time_transaction": True})
+        data = {"currency": "usd", "unit_amount": 500, "product_data": {"name": "Mug"}}
+        params = {"mode": "payment", "success_url": "https://example.com", "line_items": [{"price_data": data, "quantity": 1}]}
+        made = fake.request("POST", "/v1/checkout/sessions", {**params, "discounts": [{"promotion_code": id}]})
+        assert made.status == status
+        assert [doubt.name for doubt in fake.doubts_met] == ([] if choice else ["first_time_code_without_customer"])
 
 
 @pytest.mark.parametrize(

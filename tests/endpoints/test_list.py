@@ -251,8 +251,8 @@ def test_expand_twice(door: Door) -> None:
 def test_what_cannot_be_expanded_yet(door: Door) -> None:
     """Stripe expands it, the fake does not model its content."""
     id = door.session()["id"]
-    with pytest.raises(NotModelled, match="Expanding 'total_details.breakdown' is not modelled yet"):
-        door("session", "retrieve", id, expand=["total_details.breakdown"])
+    with pytest.raises(NotModelled, match="Expanding 'customer_account' is not modelled yet"):
+        door("session", "retrieve", id, expand=["customer_account"])
 
 
 def test_an_object_that_the_account_does_not_have(door: Door, fake: FakeCheckout) -> None:

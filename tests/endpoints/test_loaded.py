@@ -70,9 +70,13 @@ PLAIN: dict[str, Any] = {"discounts": [], "total_details": {"amount_discount": 0
         (
             LINE,
             {"total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 5}},
-            "cs_test_l was loaded with taxes",
+            "cs_test_l was loaded with taxes whose rates are not known",
         ),
-        ({**LINE, "price": {**PRICE, "unit_amount": None, "billing_scheme": "tiered"}}, PLAIN, "tiers is not modelled"),
+        (
+            {**LINE, "price": {**PRICE, "unit_amount": None, "billing_scheme": "tiered"}},
+            PLAIN,
+            "The tiers of price price_l are not known",
+        ),
         ({**LINE, "price": "price_gone"}, PLAIN, "This account has no price price_gone"),
         (LINE, {**PLAIN, "shipping_options": [{"shipping_rate": "shr_x", "shipping_amount": 5}]}, "no shipping_rate shr_x"),
     ],
