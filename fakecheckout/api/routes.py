@@ -182,7 +182,7 @@ def _answer(call: Call, operation: Operation) -> str:
         raise _removed(call, removed) from None
     call.params = honoured(operation.name, typed, call.settings.allow_unmodelled)
     expand = tuple(call.params.pop("expand", ()))
-    below = tuple(path for path in expand if operation.hidden is None or path != operation.hidden)
+    below = tuple(path for path in expand if path != operation.hidden)
     paths = rendering.check_expand(operation.shows, below, is_list=operation.is_list, version=call.version)
     answer = operation.answer(call)
     if operation.hidden is not None and operation.hidden not in expand:

@@ -72,7 +72,7 @@ def search(call: Call) -> Object:
 
 
 def _query(kind: str, text: str) -> Query:
-    """Both texts are recorded. That the first is also said of 11 clauses or of an operator that a field has not is *inferred*."""
+    """Both texts are recorded. That the first is also said of 11 clauses, or of an operator a field has not, is *inferred*."""
     try:
         return parse(text, FIELDS[kind])
     except Unparsable:
