@@ -155,6 +155,8 @@ HONOURED: dict[str, dict[str, State]] = {
 
 for _kind in ("coupon", "customer", "price", "product", "promotion_code", "shipping_rate", "tax_rate"):
     HONOURED[f"{_kind}.retrieve"] = _states(effect="expand")
+for _kind in ("customer", "price", "product"):
+    HONOURED[f"{_kind}.search"] = _states(effect="query limit page expand")
 for _operation in ("retrieve_balance_transaction", "retrieve_tax_id"):
     HONOURED[f"customer.{_operation}"] = _states(effect="expand")
 

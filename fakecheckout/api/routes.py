@@ -25,6 +25,7 @@ from . import (
     promotion_codes,
     rendering,
     resources,
+    search,
     shipping_rates,
     tax_ids,
     tax_rates,
@@ -39,12 +40,16 @@ from .wire import MalformedForm, Request, Response, Tree
 
 @dataclass(frozen=True)
 class Operation:
-    """One endpoint: `name` finds its parameters in the SDK, `shows` is the kind that `expand` starts from."""
+    """One endpoint: `name` finds its parameters in the SDK, `shows` is the kind that `expand` starts from.
+
+    `hidden` is a field of the answer, beside its list, that is shown only if `expand` names it.
+    """
 
     name: str
     answer: Callable[[Call], Object]
     shows: str
     is_list: bool = False
+    hidden: str | None = None
 
 
 def _resource(path: str, kind: str, module: Any) -> dict[tuple[str, str], Operation]:
@@ -54,6 +59,11 @@ def _resource(path: str, kind: str, module: Any) -> dict[tuple[str, str], Operat
         ("GET", f"{path}/*"): Operation(f"{kind}.retrieve", getattr(module, "retrieve", resources.retrieve), kind),
         ("POST", f"{path}/*"): Operation(f"{kind}.update", module.update, kind),
     }
+
+
+def _search(kind: str) -> dict[tuple[str, str], Operation]:
+    operation = Operation(f"{kind}.search", search.search, kind, is_list=True, hidden="total_count")
+    return {("GET", f"{resources.PATHS[kind]}/search"): operation}
 
 
 _SESSIONS = "/v1/checkout/sessions"
@@ -71,6 +81,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("DELETE", "/v1/coupons/*"): Operation("coupon.delete", coupons.delete, "coupon"),
     **_resource("/v1/customers", "customer", customers),
     ("DELETE", "/v1/customers/*"): Operation("customer.delete", customers.delete, "customer"),
+    **_search("customer"),
     ("POST", _TAX_IDS): Operation("customer.create_tax_id", tax_ids.create, "tax_id"),
     ("GET", _TAX_IDS): Operation("customer.list_tax_ids", tax_ids.list_, "tax_id", is_list=True),
     ("GET", f"{_TAX_IDS}/*"): Operation("customer.retrieve_tax_id", tax_ids.retrieve, "tax_id"),
@@ -80,7 +91,9 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("GET", f"{_BALANCE}/*"): Operation("customer.retrieve_balance_transaction", customer_balance.retrieve, _BALANCE_KIND),
     **_resource("/v1/products", "product", products),
     ("DELETE", "/v1/products/*"): Operation("product.delete", products.delete, "product"),
+    **_search("product"),
     **_resource("/v1/prices", "price", prices),
+    **_search("price"),
     **_resource("/v1/promotion_codes", "promotion_code", promotion_codes),
     **_resource("/v1/shipping_rates", "shipping_rate", shipping_rates),
     **_resource("/v1/tax_rates", "tax_rate", tax_rates),
@@ -106,13 +119,15 @@ def find(method: str, path: str) -> tuple[Operation, tuple[str, ...]]:
     length = 4 if segments[2] == "checkout" else 3
     shape = segments[:length]
     ids: tuple[str, ...] = ()
-    if len(segments) > length and segments[length] != "search":
+    if segments[length : length + 1] == ["search"]:  # no id, whatever follows
+        shape = segments
+    elif len(segments) > length:
         ids = (unquote_plus(segments[length]),)
         shape = [*shape, "*", *segments[length + 1 :]]
-    if len(segments) == length + 3:  # what belongs to that object, by its own id
+    if ids and len(segments) == length + 3:  # what belongs to that object, by its own id
         ids = (*ids, unquote_plus(segments[-1]))
         shape[-1] = "*"
-    operation = OPERATIONS.get((method, "/".join(shape))) if "search" not in segments[length : length + 1] else None
+    operation = OPERATIONS.get((method, "/".join(shape)))
     if operation is not None:
         return operation, ids
     ours = "/".join(segments[:length]) in resources.PATHS.values()
@@ -167,8 +182,11 @@ def _answer(call: Call, operation: Operation) -> str:
         raise _removed(call, removed) from None
     call.params = honoured(operation.name, typed, call.settings.allow_unmodelled)
     expand = tuple(call.params.pop("expand", ()))
-    paths = rendering.check_expand(operation.shows, expand, is_list=operation.is_list, version=call.version)
+    below = tuple(path for path in expand if path != operation.hidden)
+    paths = rendering.check_expand(operation.shows, below, is_list=operation.is_list, version=call.version)
     answer = operation.answer(call)
+    if operation.hidden is not None and operation.hidden not in expand:
+        answer = {name: value for name, value in answer.items() if name != operation.hidden}
     if paths:
         if operation.is_list:
             answer = {**answer, "data": [rendering.expand(call.fork, each, paths) for each in answer["data"]]}

@@ -354,12 +354,21 @@ def test_pages_of_a_filtered_list(door: Door, backwards: bool, expected: list[in
     assert [each["id"] for each in found] == [made[index] for index in expected]
 
 
-@pytest.mark.parametrize("kind", ["customer", "price", "product"])
-def test_search_is_not_taken_for_an_id(door: Door, fake: FakeCheckout, kind: str) -> None:
-    """Searching is not modelled yet, and makes or lists nothing."""
-    for method in ("GET", "POST"):
-        with pytest.raises(NotModelled, match=f"{method} /v1/{kind}s/search is not modelled"):
-            fake.request(method, f"/v1/{kind}s/search", {"query": "x"})
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/v1/products/search"),
+        ("GET", "/v1/coupons/search"),
+        ("GET", "/v1/checkout/sessions/search"),
+        ("GET", "/v1/customers/search/tax_ids"),
+        ("GET", "/v1/customers/search/tax_ids/x"),
+    ],
+    ids=["by POST", "of coupons", "of sessions", "below it", "deep below it"],
+)
+def test_search_is_not_taken_for_an_id(fake: FakeCheckout, method: str, path: str) -> None:
+    """Where nothing can be searched, nothing is made, listed or read either."""
+    with pytest.raises(NotModelled, match=f"{method} {path} is not modelled"):
+        fake.request(method, path, {"query": "x"})
 
 
 @pytest.mark.parametrize("id", ["features", "my shirt", "a+b"])

@@ -16,6 +16,7 @@ OPERATIONS = {  # our name: the SDK's name, HTTP method, path
     "retrieve": ("retrieve", "GET", "/{}"),
     "update": ("modify", "POST", "/{}"),
     "list": ("list", "GET", ""),
+    "search": ("search", "GET", "/search"),
     "delete": ("delete", "DELETE", "/{}"),
     "expire": ("expire", "POST", "/{}/expire"),
     "list_line_items": ("list_line_items", "GET", "/{}/line_items"),
