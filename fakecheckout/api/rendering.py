@@ -154,7 +154,7 @@ def _expand_one(fork: Fork, object: Object, path: list[str]) -> Object:
         if rest[1:]:
             listed = {**listed, "data": [_expand_one(fork, item, rest[1:]) for item in listed["data"]]}
         return _with_key(object, "line_items", listed)
-    if kind == "customer":
+    if kind == "customer" and name == "tax_ids":
         return _with_key(object, name, _tax_ids(fork, object, rest[1:]))
     whole = ".".join(path)
     if whole in hidden.HIDDEN.get(kind, ()):
