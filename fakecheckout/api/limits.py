@@ -52,7 +52,7 @@ LENGTHS: dict[str, dict[str, int]] = {
     },
     "coupon.create": {"name": 40},
     "coupon.update": {"name": 40},
-    "price.create": {"lookup_key": 200, "product_data.unit_label": 12},
+    "price.create": {"lookup_key": 200, "product_data.statement_descriptor": 22, "product_data.unit_label": 12},
     "price.update": {"lookup_key": 200},
     "promotion_code.create": {"code": 500},
     "tax_rate.create": {"display_name": 50},

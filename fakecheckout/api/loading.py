@@ -79,6 +79,8 @@ _READ: dict[str, dict[str, Any]] = {
     "price": {"currency": str, "product": (str, dict, _Nothing), "recurring": (dict, _Nothing), "unit_amount": (int, _Nothing)},
     "product": {"name": str},
     "shipping_rate": {"fixed_amount": dict},
+    "promotion_code": {"code": (str, _Nothing), "promotion": (dict, _Nothing), "restrictions": (dict, _Nothing)},
+    "tax_id": {"customer": (str, dict, _Nothing)},
     "tax_rate": {"inclusive": bool, "percentage": (int, float)},
 }
 _DEEPEST = 8
@@ -89,20 +91,20 @@ class Unloadable(ValueError):
     """What was given is no object of the API; the message says what is missing."""
 
 
-def load(fork: Fork, object: Any) -> None:
+def load(fork: Fork, object: Any, depth: int = 0) -> None:
     """Puts an object, a list object, or a list of them into the fork."""
     if isinstance(object, list):
         for each in object:
-            load(fork, each)
+            load(fork, each, depth)
         return
     if not isinstance(object, dict) or "object" not in object:
         raise Unloadable(f"fake.load takes objects as the API returns them, with `object` and `id`; this is {object!r:.200}.")
     if object["object"] in ("list", "search_result"):
         if not isinstance(object.get("data"), list):
             raise Unloadable(f"This list has no `data`, so it cannot be loaded: {object!r:.200}.")
-        load(fork, object["data"])
+        load(fork, object["data"], depth)
         return
-    _load_one(fork, object)
+    _load_one(fork, object, depth)
 
 
 def _load_one(fork: Fork, object: Object, depth: int = 0) -> str:
@@ -121,9 +123,8 @@ def _load_one(fork: Fork, object: Object, depth: int = 0) -> str:
         known = {**_derived_of_price(object), **known}
     elif kind == "checkout.session":
         known = {**known, **{name: value for name, value in _derived(object, fork.now).items() if object.get(name) is None}}
-    tax_ids = known.pop("tax_ids", None) if kind == "customer" else None  # those that were shown; each is kept by itself
-    for each in (tax_ids or {}).get("data", ()):
-        _load_one(fork, each, depth + 1)
+    if kind == "customer":  # the tax ids that were shown are kept by themselves
+        load(fork, known.pop("tax_ids", None) or [], depth + 1)
     stepped = hidden.split(fork, kind, versions.up(kind, known))
     for path, target in EXPANDABLE.get(kind, {}).items():
         if target not in ("item", "tax_id"):

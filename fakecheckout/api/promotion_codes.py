@@ -117,10 +117,15 @@ def _check_unique(call: Call, code: Object) -> None:
     """Regardless of case, among the active codes of the same customer or of all customers (documented)."""
     if not code["active"]:
         return
-    for other in call.fork.table("promotion_code").indexed("code", code["code"].lower()):
+    for other in call.fork.table("promotion_code").indexed("code", _word(code)):
         same = other["id"] != code["id"] and other.get("customer") == code.get("customer")
         if same and as_of_now(call.fork, other)["active"]:
             raise Refusal(f"An active promotion code with `code: {code['code']}` already exists.")
+
+
+def _word(code: Object) -> str:
+    """What a code is compared by. A loaded one may have none."""
+    return (code.get("code") or "").lower()
 
 
 def _keep_options(call: Call, code: Object) -> None:
@@ -128,7 +133,7 @@ def _keep_options(call: Call, code: Object) -> None:
     sent = call.params.get("restrictions", {}).get("currency_options")
     if sent is None:
         return
-    own = code["restrictions"]["minimum_amount_currency"]
+    own = (code.get("restrictions") or {}).get("minimum_amount_currency")
     if own is None:
         raise NotModelled("Restrictions with a currency and without `minimum_amount`: what they mean is not known.")
     at = "restrictions[currency_options]"
@@ -169,7 +174,7 @@ def list_(call: Call) -> Object:
 
     def keep(code: Object) -> bool:
         return (
-            (wanted is None or code["code"].lower() == wanted)
+            (wanted is None or _word(code) == wanted)
             and ("active" not in sent or as_of_now(call.fork, code)["active"] == sent["active"])
             and ("coupon" not in sent or coupon_id(code) == sent["coupon"])
             and all(code.get(name) == sent[name] for name in ("customer", "customer_account") if name in sent)

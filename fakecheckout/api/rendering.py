@@ -154,13 +154,12 @@ def _expand_one(fork: Fork, object: Object, path: list[str]) -> Object:
         return _with_key(object, "line_items", listed)
     whole = ".".join(path)
     if whole in breakdowns.WORKED_OUT.get(kind, {}):
-        shown_there = breakdowns.WORKED_OUT[kind][whole](fork, object)
+        made_of = breakdowns.WORKED_OUT[kind][whole](fork, object)
         if not rest:
-            return _with_key(object, name, shown_there)
-        return (
-            object if object[name] is None else {**object, name: dict(sorted({**object[name], rest[0]: shown_there}.items()))}
-        )
-    if kind == "customer":
+            return _with_key(object, name, made_of)
+        hash = object[name]
+        return object if hash is None else {**object, name: dict(sorted({**hash, rest[0]: made_of}.items()))}
+    if kind == "customer" and name == "tax_ids":
         return _with_key(object, name, _tax_ids(fork, object, rest[1:]))
     if whole in hidden.HIDDEN.get(kind, ()):
         shown_too = hidden.shown(fork, object, whole)

@@ -11,7 +11,7 @@ from ..rules.search import Kind, Query, Unparsable, UnsupportedField, matches, p
 from . import versions
 from .call import Call
 from .errors import NotModelled, Refusal
-from .rendering import limit_of
+from .pages import limit_of
 from .resources import PATHS
 from .store import Object, Table
 

@@ -54,7 +54,7 @@ INDEXES: dict[str, dict[str, Callable[[Object], Any]]] = {
     },
     "price": {"product": lambda price: price["product"], "lookup_key": lambda price: price["lookup_key"]},
     "customer": {"email": lambda customer: customer.get("email")},
-    "promotion_code": {"code": lambda code: code.get("code", "").lower()},
+    "promotion_code": {"code": lambda code: (code.get("code") or "").lower()},
     "tax_id": {"customer": lambda tax_id: tax_id.get("customer")},
     "customer_balance_transaction": {"customer": lambda transaction: transaction.get("customer")},
 }

@@ -18,7 +18,9 @@ _CLASSES = {
     "customers": "Customer",
     "prices": "Price",
     "products": "Product",
+    "promotion_codes": "PromotionCode",
     "shipping_rates": "ShippingRate",
+    "tax_rates": "TaxRate",
 }
 _METHODS = {
     ("POST", 0, ""): "create",
@@ -28,6 +30,10 @@ _METHODS = {
     ("DELETE", 1, ""): "delete",
     ("POST", 1, "expire"): "expire",
     ("GET", 1, "line_items"): "list_line_items",
+    ("POST", 1, "tax_ids"): "create_tax_id",
+    ("GET", 1, "tax_ids"): "list_tax_ids",
+    ("POST", 1, "balance_transactions"): "create_balance_transaction",
+    ("GET", 1, "balance_transactions"): "list_balance_transactions",
 }
 _LONGEST = 400
 _MOST_CALLS = 30

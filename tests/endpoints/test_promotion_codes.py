@@ -214,6 +214,13 @@ def test_a_loaded_code_without_its_coupon(door: Door, fake: FakeCheckout) -> Non
         fake.request("GET", f"{PATH}/promo_x", headers=OLD_VERSION)
 
 
+def test_a_loaded_code_without_a_word(door: Door, fake: FakeCheckout) -> None:
+    """Only part of it was recorded: it is found by its id and can be changed."""
+    fake.load({"id": "promo_x", "object": "promotion_code", "promotion": {"coupon": "C10", "type": "coupon"}})
+    assert door("promotion_code", "update", "promo_x", active=True, metadata={"a": "1"})["metadata"] == {"a": "1"}
+    assert door("promotion_code", "list", code="X")["data"] == []
+
+
 def test_updates_know_few_parameters(door: Door, fake: FakeCheckout) -> None:
     """Restrictions stay, but for other currencies."""
     made = make(door)

@@ -113,6 +113,15 @@ def test_tax_ids_of_a_loaded_customer(door: Door, fake: FakeCheckout) -> None:
     assert listed["tax_ids"] == whole["tax_ids"]
 
 
+def test_a_customer_in_itself(fake: FakeCheckout) -> None:
+    """What contains itself is no object of the API."""
+    customer: dict[str, Any] = {"id": "cus_1", "object": "customer"}
+    tax_id = {"id": "txi_1", "object": "tax_id", "customer": customer}
+    customer["tax_ids"] = {"object": "list", "data": [tax_id]}
+    with pytest.raises(ValueError, match="does it contain itself"):
+        fake.load(customer)
+
+
 OF = {"tax_id": ("tax ID", "txi_x"), "balance_transaction": ("customer balance transaction", "cbtxn_x")}
 TRANSACTION: dict[str, Any] = {"amount": -500, "currency": "usd"}
 

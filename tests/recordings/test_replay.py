@@ -1,7 +1,7 @@
 """Every replay-pair of recorded Stripe traffic on Checkout Sessions: the same request gives the same answer."""
 
 import pytest
-from replaying import FOLDER, OURS, PROBES, Recording, differences, probed, probes, recordings, replayed
+from replaying import FOLDER, OURS, PROBES, Recording, differences, made, made_again, probed, probes, recordings, replayed
 
 from doorways import MAJOR
 
@@ -54,6 +54,17 @@ def test_a_probed_refusal_of_the_catalogue(recording: Recording) -> None:
     ours["error"].pop("request_log_url", None)
     assert ours == recording.data["response"]
     assert response.status == recording.data["status"]
+
+
+@pytest.mark.parametrize("recording", made(), ids=lambda recording: recording.number)
+def test_what_was_made_in_the_catalogue(recording: Recording) -> None:
+    """Every field in its place, with its value but for ids, times and the prefix that chance decides."""
+    theirs, ours = recording.data["response"], made_again(recording).json()
+    assert list(ours) == list(theirs)
+    masked = {"id", "created", "updated", "invoice_prefix"}
+    assert {name: ours[name] for name in ours if name not in masked} == {
+        name: theirs[name] for name in theirs if name not in masked
+    }
 
 
 COMPARED = """

@@ -149,6 +149,29 @@ def probes() -> list[Recording]:
     return [each for each in found if each.data["kind"] == "real-recording" and {"error", "catalog"} <= set(each.data["tags"])]
 
 
+def made() -> list[Recording]:
+    """Products, prices and customers as they were made, by parameters that are modelled."""
+    found = [Recording(path.stem, json.loads(path.read_text())) for path in sorted((FOLDER / "after").glob("*.json"))]
+    paths = ("/v1/customers", "/v1/prices", "/v1/products")
+    return [
+        each
+        for each in found
+        if each.data["method"] == "POST"
+        and each.data.get("path") in paths
+        and each.data["status"] == 200
+        and not {"source", "expand[0]"} & {name for name, _ in each.data["request_form"]}
+    ]
+
+
+def made_again(recording: Recording) -> Response:
+    """The answer of a fresh account that has the product, if one is named."""
+    fake = FakeCheckout()
+    form = recording.data["request_form"]
+    fake.load([{"id": value, "object": "product", "name": "?"} for name, value in form if name == "product"])
+    headers = {"Stripe-Version": recording.version}
+    return fake.request("POST", recording.data["path"], urlencode([tuple(pair) for pair in form]), headers=headers)
+
+
 def probed(recording: Recording) -> Response:
     """The answer of an account with one object of each kind that was probed."""
     fake = FakeCheckout()
