@@ -100,9 +100,9 @@ def _check_count(sent: Sequence[Any]) -> None:
 def _item(call: Call, sent: Any, present: Any, at: str, cart: _Cart) -> Object:
     """One item: `sent` over `present`, or a new one; before discount and taxes."""
     price, description = _price(call, sent, present, at)
-    if cart.currency is None:
-        cart.currency = price["currency"]
-    session_prices.check_currency(call, price, cart.currency)
+    currency: str = cart.currency or price["currency"]
+    cart.currency = currency
+    session_prices.check_currency(call, price, currency)
     quantity = _quantity(price, sent, present, at)
     item_id = present["id"] if present else call.fork.new_id("item")
     if quantity is not None:
@@ -117,7 +117,7 @@ def _item(call: Call, sent: Any, present: Any, at: str, cart: _Cart) -> Object:
     if metadata.is_too_many(merged):
         raise too_many_metadata_keys(len(merged))
     due_later = cart.is_trial and price["recurring"] is not None  # recorded: what a trial puts off counts as 0
-    amount = amounts.line(0 if due_later else session_prices.subtotal(call, price, cart.currency, quantity))
+    amount = amounts.line(0 if due_later else session_prices.subtotal(call, price, currency, quantity))
     return {
         "id": item_id,
         "object": "item",
@@ -125,7 +125,7 @@ def _item(call: Call, sent: Any, present: Any, at: str, cart: _Cart) -> Object:
         "amount_subtotal": amount.subtotal,
         "amount_tax": amount.tax,
         "amount_total": amount.total,
-        "currency": cart.currency,
+        "currency": currency,
         "description": description,
         "metadata": merged,
         "price": price["id"],

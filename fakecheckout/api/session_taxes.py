@@ -57,7 +57,7 @@ def rates_sent(call: Call, sent: Any, at: str) -> tuple[str, ...]:
 
 def keep_rates(call: Call, item: str, rates: tuple[str, ...]) -> None:
     """The rates of a line are not among its fields; they are kept beside it."""
-    if rates != rates_of(call, item):
+    if rates or rates_of(call, item):
         call.fork.put("item.hidden", item, {"tax_rates": rates})
 
 
@@ -143,7 +143,7 @@ def _automatic(rate: Object, tax_behavior: str) -> _Due:
 def location_is_known(call: Call) -> bool:
     """Whether a new session is taxed at once: its customer has an address, and none is asked for in its place.
 
-    Refused if there is an existing customer without an address whom Checkout may not give one (recorded: raystack/frontier#565).
+    Refused if there is an existing customer without an address whom Checkout may not give one (raystack/frontier#565).
     """
     if "customer" not in call.params:
         return False
@@ -152,9 +152,9 @@ def location_is_known(call: Call) -> bool:
         return False
     if address_of(call.fork.get("customer", call.params["customer"])) is None:
         raise Refusal(
-            "Automatic tax calculation in Checkout requires a valid address on the Customer. Add a valid address to the Customer "
-            "or set either `customer_update[address]` to 'auto' or `customer_update[shipping]` to 'auto' to save the address "
-            "entered in Checkout to the Customer.",
+            "Automatic tax calculation in Checkout requires a valid address on the Customer. Add a valid address to the "
+            "Customer or set either `customer_update[address]` to 'auto' or `customer_update[shipping]` to 'auto' to save the "
+            "address entered in Checkout to the Customer.",
             code="customer_tax_location_invalid",
         )
     return True

@@ -6,6 +6,7 @@ One row is one call, as they write it. Rows name what has to be seen in the answ
 from typing import Any
 
 import pytest
+import stripe
 
 from doorways import Door
 from fakecheckout import FakeCheckout
@@ -104,6 +105,34 @@ CALLS: dict[str, tuple[tuple[str, ...], dict[str, Any], dict[str, Any]]] = {
         {"data.*.id": ["prod_gone"], "data.*.active": [False]},
     ),
     "Product.retrieve": (("product", "retrieve", "prod_plan"), {}, {"name": "Plan", "active": True}),
+    "Customer.search": (
+        ("customer", "search"),
+        {"query": "email:'jenny@example.com'", "limit": 1},
+        {"data.*.id": ["cus_jenny"], "has_more": False},
+    ),
+    "Customer.search by metadata": (("customer", "search"), {"query": "metadata['user_id']:'42'"}, {"data": []}),
+    "Price.search": (
+        ("price", "search"),
+        {"query": "active:'true' AND lookup_key:'monthly'", "expand": ["data.product"]},
+        {"data.*.id": ["price_month"], "data.*.product.name": ["Plan"]},
+    ),
+    "Product.search": (
+        ("product", "search"),
+        {"query": "active:'true' AND name:'Plan'", "limit": 1},
+        {"data.*.id": ["prod_plan"], "has_more": False},
+    ),
+    "Product.search by metadata": (("product", "search"), {"query": "metadata['sku']:'7'"}, {"data.*.id": ["prod_gone"]}),
+    "PromotionCode.list": (
+        ("promotion_code", "list"),
+        {"code": "SUMMER", "active": True, "limit": 1},
+        {"data.*.id": ["promo_summer"], "data.*.code": ["SUMMER"], "data.*.active": [True]},
+    ),
+    "PromotionCode.list of a code that nobody has": (("promotion_code", "list"), {"code": "WINTER"}, {"data": []}),
+    "Customer.create_balance_transaction": (
+        ("customer", "create_balance_transaction", "cus_jenny"),
+        {"amount": -500, "currency": "usd", "description": "Sorry"},
+        {"object": "customer_balance_transaction", "amount": -500, "ending_balance": -500, "customer": "cus_jenny"},
+    ),
     "Session.retrieve": (
         ("session", "retrieve", SESSION),
         {},
@@ -139,7 +168,11 @@ WRITES = {name: row for name, row in CALLS.items() if row[0][1] in ("create", "u
 @pytest.fixture(autouse=True)
 def shop(door: Door, fake: FakeCheckout) -> None:
     """A plan with a price of today and one of last year, a product that is no longer sold, two sessions of which one is hers."""
-    fake.add("product", id="prod_gone", name="Gone", active=False)
+    fake.add("product", id="prod_gone", name="Gone", active=False, metadata={"sku": "7"})
+    fake.add("coupon", id="HALF", percent_off=50)
+    promotion = {"coupon": "HALF"} if stripe.api_version < "2025-09-30" else {"promotion": {"type": "coupon", "coupon": "HALF"}}
+    fake.add("promotion_code", id="promo_summer", code="SUMMER", **promotion)
+    fake.add("promotion_code", code="AUTUMN", **promotion)
     fake.add("product", id="prod_plan", name="Plan")
     fake.add("price", id="price_old", product="prod_plan", active=False, **MONTHLY)
     fake.add("price", id="price_month", product="prod_plan", lookup_key="monthly", **MONTHLY)

@@ -81,6 +81,7 @@ EVERYTHING: dict[str, Any] = {
     "tax_id_collection": {"enabled": True},
     "wallet_options": {"link": {"display": "never"}},
 }
+CODE = {"promotion": {"type": "coupon", "coupon": "HALF"}, "coupon": "HALF"}  # the one that the installed SDK knows is sent
 INVOICE_DATA = {
     "custom_fields": [{"name": "Order", "value": "7"}],
     "description": "Order 7",
@@ -158,6 +159,37 @@ MADE: dict[str, tuple[str, dict[str, Any]]] = {
             "redeem_by": 1893456000,
         },
     ),
+    "a promotion code": ("promotion_code", CODE),
+    "a promotion code with everything": (
+        "promotion_code",
+        {
+            **CODE,
+            "active": False,
+            "code": "SUMMER",
+            "customer": "cus_jenny",
+            "expires_at": 1893456000,
+            "max_redemptions": 5,
+            "metadata": {"a": "b"},
+            "restrictions": {"first_time_transaction": True, "minimum_amount": 1000, "minimum_amount_currency": "usd"},
+            "expand": ["customer"],
+        },
+    ),
+    "a tax rate": ("tax_rate", {"display_name": "VAT", "inclusive": False, "percentage": 19}),
+    "a tax rate with everything": (
+        "tax_rate",
+        {
+            "active": False,
+            "country": "DE",
+            "description": "VAT",
+            "display_name": "VAT",
+            "inclusive": True,
+            "jurisdiction": "DE",
+            "metadata": {"a": "b"},
+            "percentage": 7.5,
+            "state": "BE",
+            "tax_type": "vat",
+        },
+    ),
     "a shipping rate": ("shipping_rate", {name: POST[name] for name in ("display_name", "type", "fixed_amount")}),
     "a shipping rate with everything": ("shipping_rate", POST),
     "a payment": ("checkout.session", {**CART, "line_items": [{"price": "price_tshirt", "quantity": 2}]}),
@@ -213,7 +245,7 @@ MADE: dict[str, tuple[str, dict[str, Any]]] = {
     ),
 }
 
-LISTS = ["checkout.session", "coupon", "customer", "price", "product", "shipping_rate"]
+LISTS = ["checkout.session", "coupon", "customer", "price", "product", "promotion_code", "shipping_rate", "tax_rate"]
 
 
 def account() -> FakeCheckout:
@@ -225,6 +257,7 @@ def account() -> FakeCheckout:
     fake.add("price", id="price_month", **MONTH)
     fake.add("customer", id="cus_jenny", email="jenny@example.com", name="Jenny Rosen")
     fake.add("coupon", id="HALF", percent_off=50)
+    fake.request("POST", "/v1/customers/cus_jenny/tax_ids", {"type": "eu_vat", "value": "DE123456789"})
     fake.add("shipping_rate", id="shr_post", **POST)
     return fake
 
