@@ -56,11 +56,10 @@ def amount(sent: dict[str, Any], name: str, at: str, places: int = _DECIMAL_PLAC
     if value < 0 or value.is_signed():
         raise at_least(0, param)
     whole, _, after = str(sent[given[0]]).partition(".")
-    after = after.rstrip("0") if places == 0 else after
-    if len(after) > places:  # documented limit, inferred text
+    part = after.rstrip("0")
+    if len(after if places else part) > places:  # documented limit, inferred text; "100.00" is a whole number
         raise Refusal(f"Invalid decimal: {sent[given[0]]}; must contain at most {places} decimal places.", param=param)
-    after = after.rstrip("0")
-    return (None, f"{int(whole)}.{after}") if after else (int(whole), str(int(whole)))
+    return (None, f"{int(whole)}.{part}") if part else (int(whole), str(int(whole)))
 
 
 def _chosen(sent: dict[str, Any], at: str) -> Object | None:

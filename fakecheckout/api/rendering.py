@@ -83,20 +83,11 @@ def check_expand(kind: str, paths: tuple[str, ...], *, is_list: bool, version: s
             if parts[0] != "data":
                 raise _not_expandable(path, f" You may want to try expanding 'data.{path}' instead.")
             rest = parts[1:]
-        if versions.is_before(version, versions.CLOVER):
-            rest = _newest_path(kind, rest)
+        rest = versions.newest_path(kind, rest, version)
         if rest:
             _check_path(kind, rest, path)
         checked.append(tuple(rest))
     return tuple(checked)
-
-
-def _newest_path(kind: str, path: list[str]) -> list[str]:
-    """A path as the newest shape has it: before clover a promotion code's coupon is `coupon`, since then `promotion.coupon`."""
-    for index, (above, name) in enumerate(zip([kind, *path], path, strict=False)):
-        if (above, name) == ("promotion_code", "coupon"):
-            return [*path[:index], "promotion", *path[index:]]
-    return path
 
 
 def _not_expandable(path: str, hint: str = "") -> Refusal:

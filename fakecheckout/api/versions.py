@@ -226,6 +226,15 @@ def up(kind: str, object: dict[str, Any]) -> dict[str, Any]:
     return dict(object)
 
 
+def newest_path(kind: str, path: list[str], version: str) -> list[str]:
+    """A path that `expand` names at a version, as the newest shape has it: a promotion code's coupon is below `promotion`."""
+    if is_before(version, CLOVER):
+        for index, (above, name) in enumerate(zip([kind, *path], path, strict=False)):
+            if (above, name) == ("promotion_code", "coupon"):
+                return [*path[:index], "promotion", *path[index:]]
+    return path
+
+
 def check(version: str) -> str:
     """The version as a request named it. Refused if no version of Stripe's has that form."""
     if not isinstance(version, str) or not _FORM.fullmatch(version):
