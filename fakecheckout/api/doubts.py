@@ -89,8 +89,8 @@ REGISTRY: tuple[Doubt, ...] = (
         "Do the default tax rates of a subscription apply to one-time lines of the same session?",
         ("untaxed", "taxed"),
         "untaxed",
-        "The reference speaks of subscription items only; the first invoice, whose default rates apply to all its lines, speaks "
-        "for taxed.",
+        "The reference speaks of subscription items only; the first invoice, whose default rates apply to all its lines, "
+        "speaks for taxed.",
     ),
     Doubt(
         "custom_amount_at_creation",
@@ -104,8 +104,8 @@ REGISTRY: tuple[Doubt, ...] = (
         "Is a promotion code for first purchases accepted when the session has no customer?",
         ("accepted", "refused"),
         "accepted",
-        "A user saw it refused now and then (stripe-node#1318) and accepted on the page; without a customer there is nobody with "
-        "prior transactions.",
+        "A user saw it refused now and then (stripe-node#1318) and accepted on the page; without a customer there is nobody "
+        "with prior transactions.",
     ),
     Doubt(
         "payment_method_types_refusal",
