@@ -5,12 +5,12 @@ SDKS ?= 7.9.0 8.11.1 12.5.1
 PYTHONS ?= 3.10 3.13
 OF_SDKS := tests/api tests/account tests/endpoints tests/doors tests/recordings
 
-.PHONY: demo test lint unit matrix pythons steps bench
+.PHONY: demo test lint unit money matrix pythons steps bench
 
 demo: .venv/demo
 	@$(BIN)/python -m fakecheckout demo
 
-test: lint unit matrix pythons
+test: lint unit money matrix pythons
 
 lint: .venv/test
 	$(BIN)/ruff check .
@@ -22,6 +22,10 @@ lint: .venv/test
 unit: .venv/test
 	$(BIN)/pytest -n 2 --cov --cov-report=
 	$(BIN)/coverage report --include 'fakecheckout/rules/*,fakecheckout/api/*' --skip-covered --show-missing --fail-under=100
+
+# The properties of money, over 10,000 examples each.
+money: .venv/test
+	MONEY_EXAMPLES=10000 $(BIN)/pytest -n 2 -q tests/rules/test_amounts.py tests/endpoints/test_money_properties.py
 
 # What depends on the SDK, on older ones, each in a virtual environment of its own. The newest SDK is the one of `unit`.
 matrix: .venv/test

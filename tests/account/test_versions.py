@@ -141,3 +141,11 @@ def test_what_a_session_would_take(fields: dict[str, Any], accepted: list[str]) 
     """By status, mode and kind of page."""
     session = {"status": "open", "mode": "payment", "ui_mode": "hosted_page", **fields}
     assert session_updates.accepted(session) == accepted
+
+
+def test_a_deleted_product_has_no_features() -> None:
+    """What is left of it at an older version is what is left of it at every other."""
+    with FakeCheckout() as fake:
+        fake.add("product", id="prod_mug", name="Mug")
+        stub = fake.request("DELETE", "/v1/products/prod_mug", headers={"Stripe-Version": "2023-10-16"}).json()
+    assert stub == {"id": "prod_mug", "object": "product", "deleted": True}

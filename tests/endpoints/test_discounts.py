@@ -231,6 +231,16 @@ def test_a_code_of_a_coupon_that_was_deleted(door: Door, fake: FakeCheckout) -> 
         door.session(discounts=[{"promotion_code": id}])
 
 
+@needs_line_items_on_update
+def test_a_code_that_ran_out_since(door: Door, fake: FakeCheckout) -> None:
+    """A session keeps the discount it was made with."""
+    id = code(fake)
+    session = door.session(discounts=[{"promotion_code": id}])
+    door("promotion_code", "update", id, active=False)
+    (line,) = door.lines(session)
+    assert door.update(session, line_items=[{"id": line["id"], "quantity": 1}])["amount_total"] == 1099 - 110
+
+
 @pytest.mark.parametrize("kind", ["charge", "invoice"])
 def test_a_code_for_first_purchases(door: Door, fake: FakeCheckout, kind: str) -> None:
     """A customer who paid before is refused, in the words of stripe-node#1318."""

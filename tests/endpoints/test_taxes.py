@@ -91,6 +91,7 @@ def test_rates_stay_are_replaced_and_removed(door: Door, fake: FakeCheckout) -> 
     assert replaced["total_details"]["amount_tax"] == 110
     removed = door.update(session, line_items=[{"id": line["id"], "tax_rates": ""}])
     assert (removed["total_details"]["amount_tax"], removed["amount_total"]) == (0, 2198)
+    assert door.update(session, line_items=[{"price": "price_mug", "quantity": 1, "tax_rates": ""}])["amount_total"] == 500
 
 
 MONTHLY = {"currency": "usd", "unit_amount": 300, "recurring": {"interval": "month"}, "product_data": {"name": "M"}}
@@ -248,6 +249,14 @@ def test_loaded_with_its_taxes(door: Door, fake: FakeCheckout) -> None:
     assert (line["taxes"], line["discounts"]) == ([tax], [])
     changed = door("session", "update", "cs_test_l", line_items=[{"id": "li_1", "quantity": 2}])
     assert changed["total_details"]["amount_tax"] == 220
+
+
+def test_loaded_with_its_taxes_alone(door: Door, fake: FakeCheckout) -> None:
+    """Of the discounts nothing was said then, and there is none."""
+    vat = door("tax_rate", "retrieve", rate(fake, 10))
+    loaded(fake, door, taxes=[{"amount": 110, "rate": vat, "taxability_reason": None, "taxable_amount": 1099}])
+    (line,) = door("session", "list_line_items", "cs_test_l", expand=["data.discounts"])["data"]
+    assert line["discounts"] == []
 
 
 def test_loaded_without_them(door: Door, fake: FakeCheckout) -> None:
