@@ -38,12 +38,14 @@ _LINE_ITEM = _below(
     "price quantity tax_rates metadata.* price_data.currency price_data.product price_data.unit_amount "
     "price_data.unit_amount_decimal price_data.recurring.* price_data.tax_behavior price_data.product_data.name "
     "price_data.product_data.description price_data.product_data.images price_data.product_data.metadata.* "
-    "price_data.product_data.tax_code price_data.product_data.unit_label adjustable_quantity.*",
+    "price_data.product_data.tax_code price_data.product_data.tax_details.* price_data.product_data.unit_label "
+    "adjustable_quantity.*",
 )
 _LINE_ITEM_BEFORE_2022_08 = _below("line_items", "amount currency description images name")
 
 _SHIPPING_RATE = (
-    "delivery_estimate.* display_name fixed_amount.amount fixed_amount.currency metadata.* tax_behavior tax_code type"
+    "delivery_estimate.* display_name fixed_amount.amount fixed_amount.currency fixed_amount.currency_options.* metadata.* "
+    "tax_behavior tax_code type"
 )
 _SHIPPING_OPTION = "shipping_options.shipping_rate " + _below("shipping_options.shipping_rate_data", _SHIPPING_RATE)
 

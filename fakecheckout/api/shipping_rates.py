@@ -14,13 +14,15 @@ from .store import Object
 
 def create(call: Call) -> Object:
     rate = _rate(call, taken(call, "shipping_rate"), call.params, "")
-    _keep_options(call, rate)
+    _keep_options(call, rate, call.params, "")
     return add(call, "shipping_rate", rate)
 
 
 def inline(call: Call, sent: dict[str, Any], at: str) -> Object:
     """The rate of `shipping_rate_data`; each time it is sent, a new one is made."""
-    return add(call, "shipping_rate", _rate(call, call.fork.new_id("shipping_rate"), sent, at))
+    rate = _rate(call, call.fork.new_id("shipping_rate"), sent, at)
+    _keep_options(call, rate, sent, at)
+    return add(call, "shipping_rate", rate)
 
 
 def _rate(call: Call, id: str, sent: dict[str, Any], at: str) -> Object:
@@ -47,15 +49,15 @@ def _rate(call: Call, id: str, sent: dict[str, Any], at: str) -> Object:
     }
 
 
-def _keep_options(call: Call, rate: Object) -> None:
+def _keep_options(call: Call, rate: Object, params: dict[str, Any], of: str) -> None:
     """Amounts in other currencies, added or replaced one by one (*inferred*); what is not sent of one stays."""
-    sent = call.params.get("fixed_amount", {}).get("currency_options")
+    sent = params.get("fixed_amount", {}).get("currency_options")
     row = hidden.row(call.fork, "shipping_rate", rate["id"])
     if sent is None and not row:
         return
     others = dict(row.get("currency_options", {}))
     for currency, option in (sent or {}).items():
-        at = "fixed_amount[currency_options]"
+        at = f"{named(of, 'fixed_amount')}[currency_options]"
         price_amounts.check_key(currency, rate["fixed_amount"]["currency"], at)
         merged: Object = {"tax_behavior": "unspecified", **others.get(currency, {}), **option}
         if "amount" not in merged:  # required on create; on update of a new currency *inferred*
@@ -75,7 +77,7 @@ def update(call: Call) -> Object:
     rate = found(call, "shipping_rate", call.ids[0])
     changes: dict[str, Any] = {name: sent[name] for name in ("active", "tax_behavior") if name in sent}
     changes["metadata"] = merged_metadata(rate["metadata"], sent)
-    _keep_options(call, {**rate, **changes})
+    _keep_options(call, {**rate, **changes}, sent, "")
     return change(call, "shipping_rate", rate, changes)
 
 

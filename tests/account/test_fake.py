@@ -380,6 +380,29 @@ class TestAccounts:
         with pytest.raises(stripe.InvalidRequestError, match="No such customer: 'cus_theirs'"):
             stripe.Customer.retrieve("cus_theirs")
 
+    @pytest.mark.parametrize(
+        ("kind", "params"),
+        [
+            ("product", {"name": "Mug"}),
+            ("price", {"currency": "usd", "unit_amount": 500, "product_data": {"name": "Mug"}}),
+            ("coupon", {"percent_off": 10}),
+            ("tax_rate", {"display_name": "VAT", "percentage": 10, "inclusive": False}),
+            (
+                "shipping_rate",
+                {"display_name": "Post", "type": "fixed_amount", "fixed_amount": {"amount": 5, "currency": "usd"}},
+            ),
+        ],
+        ids=lambda value: value if isinstance(value, str) else "",
+    )
+    def test_a_list_shows_its_account_only(self, fake: FakeCheckout, kind: str, params: dict[str, Any]) -> None:
+        """Of every kind: what is made on a connected account is listed there and nowhere else."""
+        made = fake.add(kind, account="acct_1", **params)
+        lists = [
+            fake.request("GET", f"/v1/{kind}s", headers=headers).json()["data"]
+            for headers in ({"Stripe-Account": "acct_1"}, {}, {"Stripe-Account": "acct_2"})
+        ]
+        assert [made["id"] in [each["id"] for each in data] for data in lists] == [True, False, False]
+
     def test_events_name_the_connected_account(self, fake: FakeCheckout) -> None:
         """Theirs carry `account` after `object`, the platform's have no such key."""
         fake.add("customer", account="acct_1")

@@ -228,3 +228,14 @@ def test_a_shipping_rate_in_another_currency(door: Door, fake: FakeCheckout) -> 
             line_items=[{"price": priced(fake, currency="gbp", unit_amount=900), "quantity": 1}],
             shipping_options=params["shipping_options"],
         )
+
+
+def test_an_inline_shipping_rate_in_another_currency(door: Door, fake: FakeCheckout) -> None:
+    """`shipping_rate_data` has amounts in other currencies like any rate, and is refused for the same."""
+    lines = [{"price": priced(fake, currency="eur", unit_amount=900), "quantity": 1}]
+    fixed = {"amount": 500, "currency": "usd", "currency_options": {"eur": {"amount": 450}}}
+    data = {"display_name": "Post", "type": "fixed_amount", "fixed_amount": fixed}
+    assert door.session(line_items=lines, shipping_options=[{"shipping_rate_data": data}])["amount_total"] == 1350
+    wrong = {**data, "fixed_amount": {**fixed, "currency_options": {"EUR": {"amount": 450}}}}
+    with pytest.raises(Refused, match="Currencies must be lowercase when used as keys in a map. Use `eur` instead of `EUR`."):
+        door.session(line_items=lines, shipping_options=[{"shipping_rate_data": wrong}])

@@ -1,9 +1,14 @@
 """Every replay-pair of recorded Stripe traffic on Checkout Sessions: the same request gives the same answer."""
 
+import json
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from replaying import FOLDER, OURS, PROBES, Recording, differences, made, made_again, probed, probes, recordings, replayed
 
 from doorways import MAJOR
+from fakecheckout.rules import amounts
 
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason=f"the recordings are not here: {FOLDER}")
 
@@ -65,6 +70,63 @@ def test_what_was_made_in_the_catalogue(recording: Recording) -> None:
     assert {name: ours[name] for name in ours if name not in masked} == {
         name: theirs[name] for name in theirs if name not in masked
     }
+
+
+def _sessions(value: object) -> Iterator[dict[str, Any]]:
+    """Every session with totals in a recording, in answers and in events."""
+    if isinstance(value, dict):
+        if value.get("object") == "checkout.session" and value.get("total_details"):
+            yield value
+        for each in value.values():
+            yield from _sessions(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _sessions(each)
+
+
+def _recorded_totals() -> list[Any]:
+    found = [
+        pytest.param(session, id=f"{path.stem}-{index}")
+        for path in sorted([*FOLDER.glob("*.json"), *FOLDER.glob("after/*.json")])
+        for index, session in enumerate(_sessions(json.loads(path.read_text())))
+    ]
+    return found or [pytest.param({}, marks=pytest.mark.skip(reason=f"the recordings are not here: {FOLDER}"))]
+
+
+@pytest.mark.parametrize("session", _recorded_totals())
+def test_a_recorded_total_comes_out(session: dict[str, Any]) -> None:
+    """Of the lines where they were recorded, else of the totals: what `rules.amounts` makes of the parts is the whole."""
+    details = session["total_details"]
+    items = (session.get("line_items") or {}).get("data")
+    parts = items or [
+        {
+            "amount_subtotal": session["amount_subtotal"],
+            "amount_discount": details["amount_discount"],
+            "amount_tax": details["amount_tax"],
+        }
+    ]
+    shipping = amounts.line(details.get("amount_shipping") or 0)
+    wholes = [
+        amounts.totals(
+            [
+                amounts.line(
+                    part["amount_subtotal"],
+                    part.get("amount_discount", 0),
+                    **{kind: part.get("amount_tax", 0)},
+                )
+                for part in parts
+            ],
+            shipping,
+        )
+        for kind in ("exclusive_tax", "inclusive_tax")
+    ]
+    assert wholes[0].subtotal == session["amount_subtotal"]
+    assert wholes[0].discount == details["amount_discount"]
+    assert session["amount_total"] in [whole.total for whole in wholes]
+    off = [part.get("amount_discount", 0) for part in parts]
+    subtotals = [part["amount_subtotal"] for part in parts]
+    if any(off):  # every recorded discount is a percentage; 50 and 100 were seen
+        assert off in [amounts.percent_off(percent, subtotals) for percent in ("50", "100")]
 
 
 COMPARED = """
