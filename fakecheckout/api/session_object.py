@@ -173,10 +173,13 @@ def build(call: Call, id: str, mode: str, ui_mode: str, email: str | None) -> Ob
 def _with_what_applies(session: Object, sent: dict[str, Any], ui_mode: str) -> Object:
     """Adds the keys that are absent, not null, unless they apply (semantics.md 1.6), each in its place."""
     extra: dict[str, Any] = {
-        name: sent[name]
-        for name in ("allowed_payment_method_types", "excluded_payment_method_types", "name_collection")
-        if name in sent
+        name: sent[name] for name in ("allowed_payment_method_types", "excluded_payment_method_types") if name in sent
     }
+    if "name_collection" in sent:  # that a name is not optional by default is documented
+        asked = sent["name_collection"]
+        extra["name_collection"] = {
+            whose: {"enabled": asked[whose]["enabled"], "optional": asked[whose].get("optional", False)} for whose in asked
+        }
     if "tax_id_collection" in sent:
         extra["tax_id_collection"] = {
             **sent["tax_id_collection"],
@@ -307,7 +310,13 @@ def _configuration(call: Call) -> dict[str, Any] | None:
 
 def _payment_method_options(sent: dict[str, Any]) -> dict[str, Any]:
     options = {**sent, "card": {**_CARD_OPTIONS["card"], **sent.get("card", {})}}
-    return {method: dict(sorted(options[method].items())) for method in sorted(options)}
+    return {method: _without_unset(options[method]) for method in sorted(options)}
+
+
+def _without_unset(sent: dict[str, Any]) -> dict[str, Any]:
+    """What '' unset is not shown."""
+    kept = {name: value for name, value in sent.items() if value != ""}
+    return {name: _without_unset(kept[name]) if isinstance(kept[name], dict) else kept[name] for name in sorted(kept)}
 
 
 def _payment_method_types(call: Call) -> list[str]:

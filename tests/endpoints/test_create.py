@@ -840,6 +840,21 @@ def test_amounts_are_exact(door: Door) -> None:
     assert session["amount_total"] == 1234567890123456789012345679
 
 
+@since(13, "name_collection")
+def test_a_name_is_not_optional_unless_asked(door: Door) -> None:
+    """What was not sent of it is the documented default."""
+    shown = door.session(name_collection={"business": {"enabled": True}})["name_collection"]
+    assert shown == {"business": {"enabled": True, "optional": False}}
+
+
+def test_an_option_that_is_unset_is_not_shown(door: Door) -> None:
+    """An empty text unsets; what stands beside it stays."""
+    paypal = {"capture_method": "", "preferred_locale": "de-DE"}
+    assert door.session(payment_method_options={"paypal": paypal})["payment_method_options"]["paypal"] == {
+        "preferred_locale": "de-DE"
+    }
+
+
 @since(10, "saved_payment_method_options[payment_method_save]")
 def test_a_saved_payment_method_option_of_a_guest(door: Door) -> None:
     """The object shows all its leaves."""

@@ -71,7 +71,7 @@ EVERYTHING: dict[str, Any] = {
     "integration_identifier": "shop_1",
     "locale": "de",
     "metadata": {"order": "7"},
-    "name_collection": {"business": {"enabled": True, "optional": True}, "individual": {"enabled": True, "optional": False}},
+    "name_collection": {"business": {"enabled": True, "optional": True}, "individual": {"enabled": True}},
     "origin_context": "web",
     "payment_method_options": {"card": {"request_three_d_secure": "any"}, "acss_debit": {"currency": "usd"}},
     "phone_number_collection": {"enabled": True},
