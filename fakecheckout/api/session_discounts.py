@@ -37,7 +37,7 @@ def applied(call: Call, session: Object, items: Sequence[Object]) -> list[Object
     if not session.get("discounts"):  # loaded from before there were any
         return list(items)
     coupon = _coupon(call, session, sum(item["amount_subtotal"] for item in items))
-    products = (hidden.row(call.fork, "coupon", coupon["id"]).get("applies_to") or {}).get("products")
+    products = (coupon.get("applies_to") or {}).get("products")
     eligible = [products is None or known(call, "price", item["price"])["product"] in products for item in items]
     if not any(eligible):
         raise Refusal(
@@ -54,16 +54,16 @@ def applied(call: Call, session: Object, items: Sequence[Object]) -> list[Object
 def _off(call: Call, coupon: Object, currency: str, subtotals: Sequence[int]) -> list[int]:
     if coupon["percent_off"] is not None:
         return amounts.percent_off(str(coupon["percent_off"]), subtotals)
-    amount = _amount_off(call, coupon, currency)
+    amount = _amount_off(coupon, currency)
     off = amounts.amount_off(amount, subtotals)
     in_order = amounts.amount_off_in_order(amount, subtotals)
     return in_order if off != in_order and call.doubt("amount_coupon_spread") == "in_order" else off
 
 
-def _amount_off(call: Call, coupon: Object, currency: str) -> int:
+def _amount_off(coupon: Object, currency: str) -> int:
     if coupon["currency"] == currency:
         return int(coupon["amount_off"])
-    options = hidden.row(call.fork, "coupon", coupon["id"]).get("currency_options", {})
+    options = coupon.get("currency_options", {})
     if currency not in options:
         raise NotModelled(
             f"The coupon {coupon['id']} is in {coupon['currency']}, the session in {currency}. What Stripe says of that is not "
@@ -73,27 +73,37 @@ def _amount_off(call: Call, coupon: Object, currency: str) -> int:
 
 
 def _coupon(call: Call, session: Object, subtotal: int) -> Object:
-    """The coupon of the session's discount. When the session is made, it has to be redeemable."""
+    """The coupon of the session's discount, with what it shows only when expanded. A new session's has to be redeemable.
+
+    A discount survives the coupon it came from (documented): the session keeps the coupon it was made with.
+    """
     (discount,) = session["discounts"]
-    is_new = call.operation == "checkout.session.create"
+    if call.operation != "checkout.session.create":
+        kept = call.fork.get("discount_coupon", session["id"])
+        return kept or _of_loaded(call, discount)
     at = f"{_AT}[coupon]"
     coupon_id = discount["coupon"]
     if discount["promotion_code"] is not None:
         at = f"{_AT}[promotion_code]"
-        code = _known(call, "promotion_code", discount["promotion_code"], at, is_new=is_new)
-        if is_new:
-            _check_code(call, code, session, subtotal, at)
+        code = _found(call, "promotion_code", discount["promotion_code"], at)
+        _check_code(call, code, session, subtotal, at)
         coupon_id = code["promotion"]["coupon"]
-    coupon = _known(call, "coupon", coupon_id, at, is_new=is_new)
-    if is_new:
-        _check_valid(call, coupon)
-    return coupon
+    coupon = _found(call, "coupon", coupon_id, at)
+    _check_valid(call, coupon)
+    whole = {**coupon, **hidden.row(call.fork, "coupon", coupon_id)}
+    call.fork.put("discount_coupon", session["id"], whole)
+    return whole
 
 
-def _known(call: Call, kind: str, id: str, at: str, *, is_new: bool) -> Object:
-    """A session that is there keeps its discount whatever becomes of the coupon; a loaded one may name what was not loaded."""
-    if not is_new:
-        return known(call, kind, id)
+def _of_loaded(call: Call, discount: dict[str, Any]) -> Object:
+    """The coupon of a session that was loaded, which may name what was not."""
+    coupon_id = discount["coupon"]
+    if discount["promotion_code"] is not None:
+        coupon_id = known(call, "promotion_code", discount["promotion_code"])["promotion"]["coupon"]
+    return {**known(call, "coupon", coupon_id), **hidden.row(call.fork, "coupon", coupon_id)}
+
+
+def _found(call: Call, kind: str, id: str, at: str) -> Object:
     found: Object | None = call.fork.get(kind, id)
     if found is None:
         raise no_such(kind.replace("_", " "), id, at)

@@ -241,6 +241,25 @@ def test_a_code_that_ran_out_since(door: Door, fake: FakeCheckout) -> None:
     assert door.update(session, line_items=[{"id": line["id"], "quantity": 1}])["amount_total"] == 1099 - 110
 
 
+@needs_line_items_on_update
+def test_a_discount_survives_its_coupon(door: Door, fake: FakeCheckout) -> None:
+    """A session keeps what it was made with, whatever becomes of the coupon (documented)."""
+    session = door.session(discounts=[{"coupon": coupon(fake, id="gone", percent_off=10)}])
+    door("coupon", "delete", "gone")
+    (line,) = door.lines(session)
+    assert door.update(session, line_items=[{"id": line["id"], "quantity": 1}])["amount_total"] == 1099 - 110
+
+
+@needs_line_items_on_update
+def test_a_loaded_code_is_worked_out_anew(door: Door, fake: FakeCheckout) -> None:
+    """Where the code and its coupon were loaded too."""
+    session = door.session(discounts=[{"promotion_code": code(fake)}], expand=["line_items"])
+    fake.load({**session, "id": "cs_test_l"})
+    (line,) = door("session", "list_line_items", "cs_test_l")["data"]
+    changed = door("session", "update", "cs_test_l", line_items=[{"id": line["id"], "quantity": 1}])
+    assert changed["amount_total"] == 1099 - 110
+
+
 @pytest.mark.parametrize("kind", ["charge", "invoice"])
 def test_a_code_for_first_purchases(door: Door, fake: FakeCheckout, kind: str) -> None:
     """A customer who paid before is refused, in the words of stripe-node#1318."""
