@@ -17,7 +17,9 @@ _MOST_OF_A_KIND = 20
 
 def check(call: Call, session: Object, items: Sequence[Object]) -> None:
     """Documented limits: 10 of them, and together with the lines 100, or 20 recurring and 20 others in a subscription."""
-    sent = call.params.get("optional_items", [])
+    sent = call.params.get("optional_items")
+    if sent is None:
+        return
     if len(sent) > _MOST:
         raise too_many("optional_items", _MOST)
     prices: list[Object] = []
@@ -37,5 +39,5 @@ def check(call: Call, session: Object, items: Sequence[Object]) -> None:
     every = [*prices, *(known(call, "price", item["price"]) for item in items)]
     recurring = sum(price["recurring"] is not None for price in every)
     longest = _MOST_LINES if session["mode"] == "payment" else _MOST_OF_A_KIND
-    if sent and max(recurring, len(every) - recurring) > longest:  # which array the text names is *inferred*
+    if max(recurring, len(every) - recurring) > longest:  # which array the text names is *inferred*
         raise too_many("optional_items", longest)

@@ -40,6 +40,8 @@ def currencies(call: Call, price: Object) -> list[str]:
 
 def check_currency(call: Call, price: Object, currency: str) -> None:
     """Recorded for a price of one currency; how several are listed is *inferred*."""
+    if currency == price["currency"]:
+        return
     offered = currencies(call, price)
     if currency not in offered:
         listed = ", ".join(f"`{each}`" for each in offered)

@@ -73,6 +73,8 @@ def rates_of(call: Call, item: str) -> tuple[str, ...]:
 def applied(call: Call, session: Object, items: Sequence[Object], defaults: Sequence[str]) -> list[Object]:
     """The lines with their taxes. `defaults`: `subscription_data[default_tax_rates]`, for lines that have no rates."""
     automatic = _automatic_rates(call, session)
+    if automatic is None and not defaults and not any(item["amount_discount"] or rates_of(call, item["id"]) for item in items):
+        return list(items)
     taxed: list[Object] = []
     for item in items:
         own = rates_of(call, item["id"])
@@ -110,7 +112,12 @@ def _takes_defaults(call: Call, price: Object, amount: int) -> bool:
     return call.doubt("default_tax_rates_of_one_time_lines") == "taxed"
 
 
+_NONE = Taxes(exclusive=0, inclusive=0, shown=[])
+
+
 def _worked_out(call: Call, amount: int, due: Sequence[_Due]) -> Taxes:
+    if not due:
+        return _NONE
     rates = [each.rate for each in due]
     if len({rate.inclusive for rate in rates}) > 1:
         raise NotModelled("Inclusive and exclusive rates on one amount: what they come to together is not known.")

@@ -51,6 +51,8 @@ class Totals:
 
 def of_units(unit_amount: str, quantity: int) -> int:
     """Unit amount times quantity. A fraction is rounded after multiplying, halves up (*inferred*, semantics.md section 8)."""
+    if unit_amount.isdigit():  # most are whole, and fractions cost ten times as much
+        return int(unit_amount) * quantity
     return _half_up(Fraction(unit_amount) * quantity)
 
 
