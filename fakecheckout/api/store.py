@@ -30,6 +30,13 @@ ID_FORMS: dict[str, tuple[str, int]] = {
     "customer": ("cus_", 18),
     "shipping_rate": ("shr_1", 28),
     "payment_intent": ("pi_3", 27),
+    "charge": ("ch_3", 27),
+    "payment_method": ("pm_1", 27),
+    "subscription": ("sub_1", 28),
+    "subscription_item": ("si_", 17),
+    "invoice": ("in_1", 27),
+    "line_item": ("il_1", 27),
+    "setup_attempt": ("setatt_1", 31),
     "coupon": ("", 8),
     "promotion_code": ("promo_1", 30),
     "tax_rate": ("txr_1", 28),
@@ -123,8 +130,9 @@ class Store:
         self.seed = seed
         self.tables: dict[tuple[str, str], Table] = {}
         self.counters: dict[str, int] = {}
-        self.events: list[Object] = []
-        self.sessions: list[tuple[str, str]] = []  # account and id, in the order of their making over all accounts
+        # Account and id, in the order of their making over all accounts.
+        self.events: list[tuple[str, str]] = []
+        self.sessions: list[tuple[str, str]] = []
         self.deadlines: list[Deadline] = []
         self.answers: dict[tuple[str, str], StoredAnswer] = {}
 
@@ -202,7 +210,8 @@ class Fork:
                 table.put(kind, id, row)
         self.store.counters.update(self.minted)
         for event in self.emitted:
-            self.store.events.append(event)
+            self.store.table(self.account, "event").put("event", event["id"], event)
+            self.store.events.append((self.account, event["id"]))
         for expires_at, session in self.deadlines:
             number = self.store.table(self.account, "checkout.session").position[session]
             heapq.heappush(self.store.deadlines, Deadline(expires_at, number, self.account, session))

@@ -1,0 +1,113 @@
+"""What an account holds, as a test puts it in and reads it: objects, sessions, events, and the report of a failing test.
+
+The account itself, its lock and its clock are `fake`'s; this is the part of `FakeCheckout` that looks into it.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from typing import Any
+
+from . import given
+from .api import loading, rendering, routes, session_updates, versions
+from .api.call import Settings
+from .api.errors import NotModelled, Refused
+from .api.store import PLATFORM, Fork, Store
+from .api.wire import Headers, Request
+from .doors import sdk, story
+from .doors.journal import ApiCall
+
+
+class Contents:
+    """Putting in and reading out. `fake.FakeCheckout` is the whole."""
+
+    _lock: threading.RLock
+    _store: Store
+    _settings: Settings
+    _api_version: str
+    _advanced: float
+    _steps: list[ApiCall | story.Given]
+
+    def _look(self) -> int:
+        """Reads the clock, and lets what is due happen first."""
+        raise NotImplementedError
+
+    def add(self, kind: str, *, id: str | None = None, account: str | None = None, **params: Any) -> dict[str, Any]:
+        """Makes an object by the create rules of its kind ("price", "product", "customer", …), with an id of your choice.
+
+        Returns it as the API would. Raises `Refused` where Stripe would refuse, `NotModelled` for other kinds.
+        """
+        path = routes.CREATES.get(kind)
+        if path is None:
+            raise NotModelled(f"fake.add({kind!r}) is not modelled. Modelled are: {', '.join(sorted(routes.CREATES))}.")
+        headers = {"Authorization": f"Bearer {sdk.TEST_KEY}", "Stripe-Version": self._api_version}
+        if account is not None:
+            headers["Stripe-Account"] = account
+        request = Request("POST", path, given.form(params), Headers(headers))
+        with self._lock:
+            response = routes.handle(self._store, self._settings, request, self._look(), wanted_id=id)
+        answer: dict[str, Any] = response.json()
+        if response.status != 200:
+            raise Refused(answer["error"]["message"], response)
+        chosen = {name: value for name, value in (("id", id), ("account", account)) if value is not None}
+        self._steps.append(story.Given("add", (kind,), {**chosen, **params}))
+        return answer
+
+    def load(self, obj: Any, *, account: str | None = None, api_version: str | None = None) -> None:
+        """Puts recorded objects in: a dict as the API returns it, an SDK object, a list object, or a list of them.
+
+        api_version: the version they were recorded at. Raises `ValueError` for what is no object of the API.
+        """
+        if api_version is not None:
+            versions.check_option(api_version)
+        with self._lock:
+            fork = Fork(self._store, account or PLATFORM, self._look())
+            plain = given.as_plain(obj)
+            loading.load(fork, plain)
+            fork.commit()
+            self._steps.append(story.Given("load", (plain,), {} if account is None else {"account": account}))
+
+    def session(self, id: str, *, account: str | None = None) -> dict[str, Any]:
+        """A fresh dict of the session as the API would answer now. Raises `KeyError` for an unknown id."""
+        with self._lock:
+            self._look()
+            found = (
+                self._store.find("checkout.session", id)
+                if account is None
+                else (account, self._store.table(account, "checkout.session").rows.get(id))
+            )
+            if found is None or found[1] is None:
+                raise KeyError(f"This account has no session {id!r}.")
+            return self._shown(found[1])
+
+    @property
+    def sessions(self) -> list[dict[str, Any]]:
+        """All sessions as fresh dicts, oldest first."""
+        with self._lock:
+            self._look()
+            return [
+                self._shown(self._store.table(account, "checkout.session").rows[id]) for account, id in self._store.sessions
+            ]
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """Everything that happened, oldest first, as fresh dicts at the account's version."""
+        with self._lock:
+            self._look()
+            return [self._shown(self._store.table(account, "event").rows[id]) for account, id in self._store.events]
+
+    def report(self) -> str:
+        """The calls so far as lines that can be pasted and run, and each open session with what it would accept now."""
+        with self._lock:
+            lines = [*story.program(self._steps), *story.ahead(self._steps, self._advanced)]
+            now = self._look()
+            for account, id in self._store.sessions:
+                session = self._store.table(account, "checkout.session").rows[id]
+                if session["status"] == "open":
+                    lines.append(story.open_session(self._shown(session), session_updates.accepted(session), now))
+        return "\n".join(lines)
+
+    def _shown(self, object: dict[str, Any]) -> dict[str, Any]:
+        shown: dict[str, Any] = json.loads(rendering.text(object, self._api_version))
+        return shown
