@@ -36,6 +36,7 @@ ID_FORMS: dict[str, tuple[str, int]] = {
     "subscription_item": ("si_", 17),
     "invoice": ("in_1", 27),
     "line_item": ("il_1", 27),
+    "invoice_payment": ("inpay_1", 30),
     "setup_attempt": ("setatt_1", 31),
     "coupon": ("", 8),
     "promotion_code": ("promo_1", 30),
