@@ -10,10 +10,21 @@ Imports run one way: rules ← api ← fake → doors, and doors know only `api.
 """
 
 from .api.doubts import Doubt
-from .api.errors import NotModelled, Refused
+from .api.errors import NotModelled, NotOnThePage, Refused
 from .api.wire import Response
+from .doors.buyer import Buyer, PaymentDeclined
 from .doors.journal import ApiCall
 from .fake import FakeCheckout
 
-__all__ = ["ApiCall", "Doubt", "FakeCheckout", "NotModelled", "Refused", "Response"]
+__all__ = [
+    "ApiCall",
+    "Buyer",
+    "Doubt",
+    "FakeCheckout",
+    "NotModelled",
+    "NotOnThePage",
+    "PaymentDeclined",
+    "Refused",
+    "Response",
+]
 __version__ = "0.1.0"

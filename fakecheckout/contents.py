@@ -13,7 +13,7 @@ from . import given
 from .api import loading, rendering, routes, session_updates, versions
 from .api.call import Settings
 from .api.errors import NotModelled, Refused
-from .api.store import PLATFORM, Fork, Store
+from .api.store import PLATFORM, Fork, Object, Store
 from .api.wire import Headers, Request
 from .doors import sdk, story
 from .doors.journal import ApiCall
@@ -80,6 +80,13 @@ class Contents:
             if found is None or found[1] is None:
                 raise KeyError(f"This account has no session {id!r}.")
             return self._shown(found[1])
+
+    def _found(self, id: str) -> tuple[str, Object]:
+        """A session wherever it is, with its account. Raises `KeyError`."""
+        found = self._store.find("checkout.session", id)
+        if found is None:
+            raise KeyError(f"This account has no session {id!r}.")
+        return found
 
     @property
     def sessions(self) -> list[dict[str, Any]]:

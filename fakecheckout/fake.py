@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any, NoReturn, TypeVar
 
 from . import given
-from .api import routes, versions
+from .api import bank, payment_page, routes, versions
 from .api.call import Settings
 from .api.doubts import Choices, Doubt
 from .api.errors import NotModelled
@@ -24,6 +24,7 @@ from .api.store import Store
 from .api.wire import Headers, Request, Response
 from .contents import Contents
 from .doors import sdk, story
+from .doors.buyer import Buyer, named
 from .doors.journal import ApiCall
 
 Self = TypeVar("Self", bound="FakeCheckout")
@@ -193,6 +194,67 @@ class FakeCheckout(Contents):
     def after_fork(self) -> None:
         """In a child process: a new lock, for whoever held the old one is not here."""
         self._lock = threading.RLock()
+
+    # The buyer, and the buyer's bank.
+
+    def buyer(self, session: Any = None) -> Buyer:
+        """The person on the payment page of a session: an SDK object, a dict, an id, a checkout url, a client secret, or a
+        recovery url, which opens a new session. None: the one session that is open.
+
+        Raises `KeyError` for a session that is not here, `LookupError` if not exactly one is open.
+        """
+        with self._lock:
+            self._look()
+            id = self._the_open_one() if session is None else self._recovered(named(session))
+        return Buyer(id, self._at_the_page, self._at_the_page_async)
+
+    def _the_open_one(self) -> str:
+        found = [id for account, id in self._store.sessions if self._row(account, id)["status"] == "open"]
+        if len(found) != 1:
+            raise LookupError(f"{len(found)} sessions are open; say whose buyer is meant: fake.buyer(session).")
+        return found[0]
+
+    def _row(self, account: str, id: str) -> dict[str, Any]:
+        row: dict[str, Any] = self._store.table(account, "checkout.session").rows[id]
+        return row
+
+    def _recovered(self, text: str) -> str:
+        """The id that was meant; a recovery url opens a new session."""
+        for account, id in self._store.sessions:
+            recovery = (self._row(account, id).get("after_expiration") or {}).get("recovery") or {}
+            if text == recovery.get("url"):
+                return str(self._at_the_page(id, "recover", {})["session"])
+        if self._store.find("checkout.session", text) is None:
+            raise KeyError(f"This account has no session {text!r}.")
+        return text
+
+    def _at_the_page(self, session: str, name: str, said: dict[str, Any]) -> dict[str, Any]:
+        """One move of a buyer's, and what follows from it."""
+        with self._lock:
+            now = self._look()
+            account, _ = self._found(session)
+            self._steps.append(story.Given(f"buyer({session!r}).{name}", (), said))
+            answer: dict[str, Any] = payment_page.move(self._store, self._settings, account, session, name, said, now)
+        return answer
+
+    async def _at_the_page_async(self, session: str, name: str, said: dict[str, Any]) -> dict[str, Any]:
+        return self._at_the_page(session, name, said)
+
+    def settle(self, session: Any) -> None:
+        """The money of a delayed payment method arrives. Raises `NotOnThePage` if none is on its way."""
+        self._at_the_bank(session, "settle")
+
+    def reject(self, session: Any) -> None:
+        """The money of a delayed payment method does not arrive. Raises `NotOnThePage` if none is on its way."""
+        self._at_the_bank(session, "reject")
+
+    def _at_the_bank(self, session: Any, name: str) -> None:
+        id = named(session)
+        with self._lock:
+            now = self._look()
+            account, _ = self._found(id)
+            self._steps.append(story.Given(name, (id,), {}))
+            getattr(bank, name)(self._store, self._settings, account, id, now)
 
     # What happened.
 

@@ -31,7 +31,7 @@ def _discounts_of_line(fork: Fork, item: Object) -> _Shown:
         return list(row["discounts"])
     if not item.get("amount_discount"):
         return []
-    return [{"amount": item["amount_discount"], "discount": _discount(fork.get("checkout.session", row["session"]), fork)}]
+    return [{"amount": item["amount_discount"], "discount": discount(fork.get("checkout.session", row["session"]), fork)}]
 
 
 def _taxes_of_line(fork: Fork, item: Object) -> _Shown:
@@ -46,7 +46,7 @@ def _with_rate(fork: Fork, tax: dict[str, Any]) -> dict[str, Any]:
     return {**tax, "rate": fork.get("tax_rate", tax["rate"])}
 
 
-def _discount(session: Object, fork: Fork) -> Object:
+def discount(session: Object, fork: Fork) -> Object:
     """A discount has no endpoint of its own. It starts when it was applied; what it is of a subscription comes with that."""
     (applied,) = session["discounts"]
     coupon = applied["coupon"] or fork.get("promotion_code", applied["promotion_code"])["promotion"]["coupon"]

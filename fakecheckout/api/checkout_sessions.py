@@ -10,6 +10,7 @@ from typing import Any
 
 from ..rules import lifecycle
 from . import (
+    payments,
     session_discounts,
     session_lines,
     session_object,
@@ -17,6 +18,7 @@ from . import (
     session_rules,
     session_taxes,
     session_updates,
+    setup_intents_made,
 )
 from .call import Call
 from .errors import Refusal, wrong_status
@@ -25,6 +27,8 @@ from .rendering import line_items, line_items_url
 from .resources import created_in, listed, merged_metadata, taken
 from .session_totals import shipping_options, totalled, worked_out
 from .store import Object, token
+from .telling import NOBODY, Told
+from .versions import CLOVER, is_before
 
 KIND = "checkout.session"
 _RECOVERABLE_SECONDS = 30 * 24 * 60 * 60
@@ -45,7 +49,9 @@ def create(call: Call) -> Object:
     if "customer" in sent:
         email = call.fork.get("customer", sent["customer"])["email"]
     session = session_object.build(call, taken(call, KIND, _infix(sent, mode)), mode, ui_mode, email)
-    kept = {name: _kept(sent[name]) for name in _KEPT_FOR_COMPLETION if name in sent}
+    kept: dict[str, Any] = {name: _kept(sent[name]) for name in _KEPT_FOR_COMPLETION if name in sent}
+    if is_before(call.version, CLOVER):  # what completion leaves behind differs by the version of this request
+        kept["version"] = call.version
     if kept:
         call.fork.put("session_data", session["id"], kept)
     if items:
@@ -61,7 +67,20 @@ def create(call: Call) -> Object:
     call.fork.put("line_items", session["id"], tuple(items))
     call.fork.put(KIND, session["id"], session)
     call.fork.expires(session["id"], session["expires_at"])
+    _make_intents(call, session, kept)
     return session
+
+
+def _make_intents(call: Call, session: Object, kept: dict[str, Any]) -> None:
+    """A setup session has its intent from the start; a payment had it before 2022-08-01."""
+    if session["setup_intent"] is not None:
+        intent = setup_intents_made.new(call, session, kept.get("setup_intent_data", {}), session["setup_intent"])
+        call.emit("setup_intent.created", intent)
+    if session["payment_intent"] is not None:
+        data = kept.get("payment_intent_data", {})
+        intent = payments.new_intent(call, session, session["amount_total"], data, session["payment_intent"])
+        call.fork.put("payment_intent", intent["id"], intent)
+        call.emit("payment_intent.created", intent)
 
 
 def _check_customer_currency(call: Call, session: Object) -> None:
@@ -147,9 +166,22 @@ def expire(call: Call) -> Object:
     expired = _expired(session, lifecycle.Move.EXPIRE, call.now)
     call.fork.put(KIND, session["id"], expired)
     with_request = call.doubt("expire_event_request") == "request"
-    nobody: dict[str, str | None] = {"id": None, "idempotency_key": None}
-    call.emit("checkout.session.expired", expired, request=None if with_request else nobody)
+    _cancel_intents(call, session)
+    call.emit("checkout.session.expired", expired, request=None if with_request else NOBODY)
     return expired
+
+
+def _cancel_intents(call: Call, session: Object) -> None:
+    """What was to be paid or set up is off (documented: "To cancel the PaymentIntent, expire the Checkout Session")."""
+    told = Told(call, by_the_browser=False)
+    attempted: str | None = (call.fork.get("page", session["id"]) or {}).get("intent")
+    for id, cancel in (
+        (session["payment_intent"] or attempted, payments.canceled),
+        (session["setup_intent"], setup_intents_made.canceled),
+    ):
+        if id is not None:
+            cancel(call, told, id)
+    told.emit()
 
 
 def run_out(call: Call) -> None:
@@ -159,12 +191,8 @@ def run_out(call: Call) -> None:
         return
     expired = _expired(session, lifecycle.Move.RUN_OUT, session["expires_at"])
     call.fork.put(KIND, session["id"], expired)
-    call.emit(
-        "checkout.session.expired",
-        expired,
-        created=session["expires_at"],
-        request={"id": None, "idempotency_key": None},
-    )
+    _cancel_intents(call, session)
+    call.emit("checkout.session.expired", expired, created=session["expires_at"], request=NOBODY)
 
 
 def _expired(session: Object, move: lifecycle.Move, at: int) -> Object:

@@ -24,6 +24,21 @@ def create(call: Call) -> Object:
     sent = call.params
     _check(sent)
     id = taken(call, "customer")
+    customer = _built(call, id, sent)
+    add(call, "customer", customer)
+    for data in sent.get("tax_id_data", ()):
+        tax_ids.make(call, id, data)
+    return customer
+
+
+def made(call: Call, **sent: Any) -> Object:
+    """A customer that nobody asked for by an API call, kept; to tell of it is the caller's."""
+    customer = _built(call, call.fork.new_id("customer"), sent)
+    call.fork.put("customer", customer["id"], customer)
+    return customer
+
+
+def _built(call: Call, id: str, sent: dict[str, Any]) -> Object:
     customer: Object = {
         "id": id,
         "object": "customer",
@@ -54,9 +69,6 @@ def create(call: Call) -> Object:
         whole = {**customer, **extra}
         rest = {name: whole[name] for name in sorted(whole) if name not in ("id", "object")}
         customer = {"id": id, "object": "customer", **rest}
-    add(call, "customer", customer)
-    for data in sent.get("tax_id_data", ()):
-        tax_ids.make(call, id, data)
     return customer
 
 

@@ -116,6 +116,36 @@ REGISTRY: tuple[Doubt, ...] = (
         "Checkout; the text is not known.",
     ),
     Doubt(
+        "zero_total_payment_status",
+        "What is payment_status when nothing is due and no payment method was collected?",
+        ("recorded", "no_payment_required", "paid"),
+        "recorded",
+        "Recorded `paid` once (2025-11), where the buyer's own promotion code made the total zero; Stripe's people and two "
+        "reports say `no_payment_required`. `recorded` is `paid` in that one case, else `no_payment_required`.",
+    ),
+    Doubt(
+        "manual_capture_payment_status",
+        "What is payment_status of a session whose payment was authorised and is to be captured by hand?",
+        ("unpaid", "paid"),
+        "unpaid",
+        "No body of such a session was recorded; nothing has been received before the capture.",
+    ),
+    Doubt(
+        "open_session_payment_intent",
+        "Does an open session show its payment intent after a declined attempt?",
+        ("null", "shown"),
+        "null",
+        "An intent exists then; whether the session names it before it is complete was never recorded.",
+    ),
+    Doubt(
+        "event_order",
+        "In which order are the events of one confirmation sent, where no recording of such a session shows it?",
+        ("causal", "nearest_recorded"),
+        "causal",
+        "Recorded in order of delivery: a card payment, one with an invoice, a subscription before basil. Stripe promises no "
+        "order.",
+    ),
+    Doubt(
         "expire_event_request",
         "Does checkout.session.expired carry the request when expiry was asked for by an API call?",
         ("request", "null"),

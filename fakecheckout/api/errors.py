@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+DOC_URL = "https://stripe.com/docs/error-codes/"
+
 
 class Refusal(Exception):
     """Stripe says no: becomes the body `{"error": {…}}` with `status`, and the SDK raises its own exception for it.
@@ -46,8 +48,12 @@ class Refusal(Exception):
             error["param"] = self.param
         if self.code is not None:
             error["code"] = self.code
-            error["doc_url"] = "https://stripe.com/docs/error-codes/" + self.code.replace("_", "-")
+            error["doc_url"] = DOC_URL + self.code.replace("_", "-")
         return {"error": dict(sorted(error.items()))}
+
+
+class NotOnThePage(Exception):
+    """The payment page does not offer this move, or does not let the buyer go on without more. Nothing has changed."""
 
 
 class NotModelled(Exception):

@@ -109,16 +109,23 @@ def add(call: Call, kind: str, object: Object) -> Object:
 
 def change(call: Call, kind: str, object: Object, changes: dict[str, Any]) -> Object:
     """Replaces what differs and tells of it; an update that changes nothing leaves no event."""
+    changed, previous = replaced(call, kind, object, changes)
+    if previous:
+        _tell(call, kind, "updated", changed, previous)
+    return changed
+
+
+def replaced(call: Call, kind: str, object: Object, changes: dict[str, Any]) -> tuple[Object, dict[str, Any]]:
+    """The object with what differs in place, kept, and what stood there before: nothing if nothing differs."""
     previous = {name: _previous(object.get(name), value) for name, value in changes.items() if object.get(name) != value}
     if not previous:
-        return object
+        return object, previous
     changed = {**object, **changes}
     if "updated" in object and object["updated"] != call.now:
         previous["updated"] = object["updated"]
         changed["updated"] = call.now
     call.fork.put(kind, object["id"], changed)
-    _tell(call, kind, "updated", changed, previous)
-    return changed
+    return changed, previous
 
 
 def remove(call: Call, kind: str, object: Object, last: Object | None = None, *, stays: bool = False) -> Object:

@@ -47,7 +47,6 @@ _BRANDING = {
 }
 _DISABLED = {"enabled": False}
 _MOST_OPTIONS = 200
-_RETURN_TO_SELLER = ("elements", "embedded_page", "form")
 
 # A page's address ends in an encoded fragment of some 400 characters; code that stores urls should meet that length.
 _FRAGMENT_START = "fidnandhYHdWcXxpYCc%2FJ2FgY2RwaXEnKSdpamZkaWAnPydgaycpJ3ZwZ3Zmd2x1cWxqa1BrbHRwYGtgdnZAa2RnaWBhJz9jZGl2YCkn"
@@ -59,6 +58,15 @@ _FRAGMENT_END = (
 
 def _fragment(id: str) -> str:
     return _FRAGMENT_START + token(id, 48) + token(id[::-1], 48) + _FRAGMENT_END
+
+
+def place_of(id: str, ui_mode: str) -> dict[str, str | None]:
+    """Where the page is: at an address of Stripe's, or on the seller's own page by a secret."""
+    is_hosted = ui_mode == "hosted_page"
+    return {
+        "client_secret": None if is_hosted else f"{id}_secret_{_fragment(id)}",
+        "url": f"https://checkout.stripe.com/c/pay/{id}#{_fragment(id)}" if is_hosted else None,
+    }
 
 
 def customer_details(email: str | None, mode: str) -> dict[str, Any] | None:
@@ -101,6 +109,7 @@ def build(call: Call, id: str, mode: str, ui_mode: str, email: str | None) -> Ob
     sent = call.params
     customer = sent.get("customer")
     details = customer_details(email, mode)
+    place = place_of(id, ui_mode)
     is_setup = mode == "setup"
     is_old = is_before(call.version, DEFERRED_INTENT)
     session: Object = {
@@ -116,7 +125,7 @@ def build(call: Call, id: str, mode: str, ui_mode: str, email: str | None) -> Ob
         "branding_settings": _branding(sent),
         "cancel_url": sent.get("cancel_url"),
         "client_reference_id": sent.get("client_reference_id"),
-        "client_secret": f"{id}_secret_{_fragment(id)}" if ui_mode in _RETURN_TO_SELLER else None,
+        "client_secret": place["client_secret"],
         "collected_information": collected_information(details),
         "consent": None,
         "consent_collection": _filled(
@@ -164,7 +173,7 @@ def build(call: Call, id: str, mode: str, ui_mode: str, email: str | None) -> Ob
         "success_url": sent.get("success_url"),
         "total_details": None,
         "ui_mode": ui_mode,
-        "url": f"https://checkout.stripe.com/c/pay/{id}#{_fragment(id)}" if ui_mode == "hosted_page" else None,
+        "url": place["url"],
         "wallet_options": sent.get("wallet_options"),
     }
     return _with_what_applies(session, sent, ui_mode)

@@ -193,8 +193,12 @@ def _check_values(call: Call) -> None:
             )
 
 
+def is_email(text: str) -> bool:
+    return _EMAIL.fullmatch(text) is not None
+
+
 def check_email(email: str | None, param: str) -> None:
-    if email is not None and not _EMAIL.fullmatch(email):
+    if email is not None and not is_email(email):
         raise Refusal(f"Invalid email address: {email}", param=param, code="email_invalid")
 
 

@@ -182,7 +182,8 @@ def _automatic_rates(call: Call, session: Object) -> list[Object] | None:
     """The account's rates for the customer's address; None as long as the tax waits for an address, or is not automatic."""
     if not is_automatic(session):
         return None
-    address = address_of(known(call, "customer", session["customer"])) or {}
+    typed = (call.fork.get("page", session["id"]) or {}).get("tax_address")
+    address = typed or address_of(known(call, "customer", session["customer"])) or {}
     rates = [
         rate
         for rate in call.fork.table("tax_rate").rows.values()

@@ -41,7 +41,7 @@ def update(call: Call) -> Object:
         _keep_payment_intent_data(call, session["id"], sent["payment_intent_data"])
     if "shipping_options" in sent or ("line_items" in sent and not _is_what_is_there(call, session)):
         _check_totals_can_change(call, session)
-        changed.update(_with_new_lines_and_shipping(call, session))
+        changed.update(with_new_lines_and_shipping(call, session))
     if changed != session:
         call.fork.put("checkout.session", session["id"], changed)
     return changed
@@ -135,7 +135,8 @@ def _keep_payment_intent_data(call: Call, session: str, sent: dict[str, Any]) ->
     call.fork.put("session_data", session, {**kept, "payment_intent_data": merged})
 
 
-def _with_new_lines_and_shipping(call: Call, session: Object) -> dict[str, Any]:
+def with_new_lines_and_shipping(call: Call, session: Object) -> dict[str, Any]:
+    """The fields that `line_items` and `shipping_options` of this call decide."""
     sent = call.params
     id = session["id"]
     items = session_lines.present(call, id)

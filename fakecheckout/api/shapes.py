@@ -1,7 +1,7 @@
 """The fields of what a finished session leaves behind, each with the value it has when nothing was said of it.
 
-Keys and defaults are those recorded in 2026, in the newest shape (semantics.md 9 and 12.1); `versions` knows what older versions
-show. Nothing here knows when an object is made or what becomes of it: `made` takes the values that are not the default.
+Keys and defaults are those recorded in 2026, in the newest shape (semantics.md 9 and 12.1); `versions` knows what older
+versions show. Nothing here knows when an object is made: `made` takes the values that are not the default.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ Amounts are in minor units everywhere else; the table of minimum charges is Stri
 from __future__ import annotations
 
 from collections.abc import Collection
+from decimal import Decimal
 
 SUPPORTED = frozenset(
     (
@@ -50,6 +51,21 @@ MINIMUM_CHARGE: dict[str, tuple[int, str]] = {
 
 THREE_DECIMALS = frozenset(("bhd", "jod", "kwd", "omr", "tnd"))
 """A minor unit is a thousandth; amounts end in 0 (docs currencies)."""
+
+ZERO_DECIMALS = frozenset("bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf".split())
+"""A minor unit is the whole unit (docs currencies)."""
+
+_SIGNS = {"eur": "€", "gbp": "£", "inr": "₹", "jpy": "¥", **dict.fromkeys("aud cad hkd mxn nzd sgd usd".split(), "$")}
+
+
+def printed(amount: str, currency: str) -> str:
+    """An amount of minor units as an invoice prints it: `$35.00` (recorded for dollars, *inferred* for others)."""
+    digits = 0 if currency in ZERO_DECIMALS else 3 if currency in THREE_DECIMALS else 2
+    value = Decimal(amount).scaleb(-digits)
+    text = f"{value:.{max(digits, -int(value.normalize().as_tuple().exponent))}f}"
+    sign = _SIGNS.get(currency)
+    return f"{sign}{text}" if sign else f"{text} {currency.upper()}"
+
 
 # The least charge is that of the payment methods: 10 cents were accepted with iDEAL alone (semantics.md 1.10).
 _WITHOUT_MINIMUM = frozenset(("ideal",))

@@ -63,3 +63,31 @@ def step(status: Status, move: Move) -> Status:
 def has_run_out(status: Status, expires_at: int, now: int) -> bool:
     """Whether an open session's time has come: at `expires_at` itself, not a second later (recording 209)."""
     return status is Status.OPEN and now >= expires_at
+
+
+class PaymentStatus(str, Enum):
+    """`payment_status` of a session: whether what was due has been paid."""
+
+    UNPAID = "unpaid"
+    PAID = "paid"
+    NO_PAYMENT_REQUIRED = "no_payment_required"
+
+
+class Money(Enum):
+    """What has become of the money when a session is complete."""
+
+    RECEIVED = "received"
+    ON_ITS_WAY = "on its way"  # a bank debit: `settle` or `reject` follow
+    HELD = "held"  # authorised, to be captured later
+    NOTHING_DUE = "nothing due"  # and a payment method was collected all the same
+    NOT_ASKED_FOR = "not asked for"  # nothing is due, and no payment method was collected
+
+
+PAYMENT_STATUS: dict[Money, PaymentStatus] = {
+    Money.RECEIVED: PaymentStatus.PAID,
+    Money.ON_ITS_WAY: PaymentStatus.UNPAID,
+    Money.HELD: PaymentStatus.UNPAID,  # *inferred*: no body of such a session was recorded
+    Money.NOTHING_DUE: PaymentStatus.PAID,  # recorded: 159, 178
+    Money.NOT_ASKED_FOR: PaymentStatus.NO_PAYMENT_REQUIRED,  # semantics.md 12.11 h
+}
+"""`payment_status` at completion in payment and subscription mode; a setup session needs no payment from the start."""

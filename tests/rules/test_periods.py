@@ -1,0 +1,26 @@
+"""When a billing period ends."""
+
+import pytest
+
+from fakecheckout.rules import periods
+
+JAN_31 = 1738281600  # 2025-01-31 00:00 UTC
+
+
+@pytest.mark.parametrize(
+    ("start", "interval", "count", "end"),
+    [
+        pytest.param(1779728250, "month", 1, 1782406650, id="recorded: 31 days of May 2026 (158)"),
+        pytest.param(1786544956, "month", 1, 1789223356, id="recorded: 31 days of August 2026 (after/125)"),
+        pytest.param(1713046273, "month", 1, 1715638273, id="recorded: 30 days of April 2024 (after/012)"),
+        pytest.param(JAN_31, "month", 1, JAN_31 + 28 * 86400, id="no 31st of February"),
+        pytest.param(JAN_31, "month", 2, JAN_31 + 59 * 86400, id="but one of March"),
+        pytest.param(1709164800, "year", 1, 1709164800 + 365 * 86400, id="no 29th of February next year"),
+        pytest.param(JAN_31, "week", 2, JAN_31 + 14 * 86400, id="weeks"),
+        pytest.param(JAN_31 + 5, "day", 3, JAN_31 + 5 + 3 * 86400, id="days"),
+        pytest.param(1733011200, "month", 13, 1767225600, id="over the year's end"),
+    ],
+)
+def test_a_period_ends(start: int, interval: str, count: int, end: int) -> None:
+    """On the same day of a later month, clamped to the month's end."""
+    assert periods.end_of(start, interval, count) == end
