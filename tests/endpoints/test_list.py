@@ -256,10 +256,11 @@ def test_what_cannot_be_expanded_yet(door: Door) -> None:
 
 
 def test_an_object_that_the_account_does_not_have(door: Door, fake: FakeCheckout) -> None:
-    """A SetupIntent's id is there, the object is not: the message says how to give it."""
+    """A loaded session names a SetupIntent that was not loaded: the message says how to give it."""
     session = door.session(mode="setup", line_items=None, currency="usd")
-    with pytest.raises(NotModelled, match=f"has no setup_intent {session['setup_intent']}"):
-        door("session", "retrieve", session["id"], expand=["setup_intent"])
-    fake.load({"id": session["setup_intent"], "object": "setup_intent", "status": "succeeded"})
-    shown = door("session", "retrieve", session["id"], expand=["setup_intent"])
+    fake.load({**fake.session(session["id"]), "id": "cs_test_old", "setup_intent": "seti_old"})
+    with pytest.raises(NotModelled, match="has no setup_intent seti_old"):
+        door("session", "retrieve", "cs_test_old", expand=["setup_intent"])
+    fake.load({"id": "seti_old", "object": "setup_intent", "status": "succeeded"})
+    shown = door("session", "retrieve", "cs_test_old", expand=["setup_intent"])
     assert shown["setup_intent"]["status"] == "succeeded"
