@@ -84,37 +84,22 @@ def _invoice(
     data: dict[str, Any],
 ) -> Object:
     """The invoice as it is finalized: numbered and open, nothing paid."""
-    total = session["amount_total"]
-    details = session["total_details"]
-    shipping = [tax_of(call, tax) for tax in call.fork.get("shipping_taxes", session["id"]) or ()]
-    taxes = [tax for line in lines for tax in line["taxes"]] + shipping
-    inclusive = sum(tax["amount"] for tax in taxes if tax["tax_behavior"] == "inclusive")
     url = f"https://invoice.stripe.com/i/{account_id(call.fork.store.seed)}/test_{token(f'{id}/hosted', 80)}"
-    creation = (session["invoice_creation"] or {}).get("invoice_data", {})
-    settings = (subscription or {}).get("invoice_settings", {})
-    discounts = discounts_of(call, session)
     return shapes.made(
         "invoice",
         id,
-        account_tax_ids=creation.get("account_tax_ids") or settings.get("account_tax_ids"),
-        amount_due=total,
-        amount_remaining=total,
-        amount_shipping=details["amount_shipping"],
+        **_of_customer(customer),
+        **_of_seller(session, subscription),
+        **_of_money(call, session, lines),
         automatic_tax={"disabled_reason": None, **session["automatic_tax"]},
         billing_reason="manual" if subscription is None else "subscription_create",
         created=call.now,
         currency=session["currency"],
-        custom_fields=creation.get("custom_fields") or settings.get("custom_fields"),
-        **_of_customer(customer),
         customer_tax_ids=said.tax_ids,
         default_tax_rates=(subscription or {}).get("default_tax_rates", []),
-        description=creation.get("description") or settings.get("description"),
-        discounts=[each["id"] for each in discounts],
         effective_at=call.now,
-        footer=creation.get("footer") or settings.get("footer"),
         hosted_invoice_url=f"{url}?s=ap",
         invoice_pdf=f"{url.replace('invoice.stripe.com/i', 'pay.stripe.com/invoice')}/pdf?s=ap",
-        issuer=creation.get("issuer") or settings.get("issuer") or {"type": "self"},
         lines={
             "object": "list",
             "data": lines,
@@ -122,7 +107,6 @@ def _invoice(
             "total_count": len(lines),
             "url": f"/v1/invoices/{id}/lines",
         },
-        metadata=creation.get("metadata", {}),
         number=f"{customer['invoice_prefix']}-{customer['next_invoice_sequence'] - 1:04}",
         on_behalf_of=(subscription or {}).get("on_behalf_of") or data.get("payment_intent_data", {}).get("on_behalf_of"),
         parent=None
@@ -134,17 +118,10 @@ def _invoice(
         },
         period_end=call.now,
         period_start=call.now,
-        rendering=creation.get("rendering_options"),
         shipping_cost=session["shipping_cost"],
         shipping_details=None if said.shipping is None else {**said.shipping, "phone": said.phone},
         status="open",
         status_transitions={"finalized_at": call.now, "marked_uncollectible_at": None, "paid_at": None, "voided_at": None},
-        subtotal=session["amount_subtotal"],
-        subtotal_excluding_tax=session["amount_subtotal"] - inclusive,
-        total=total,
-        total_discount_amounts=[{"amount": details["amount_discount"], "discount": each["id"]} for each in discounts],
-        total_excluding_tax=total - details["amount_tax"],
-        total_taxes=summed(taxes),
     )
 
 
@@ -158,6 +135,41 @@ def _of_customer(customer: Object) -> dict[str, Any]:
         "customer_phone": customer.get("phone"),
         "customer_shipping": customer.get("shipping"),
         "customer_tax_exempt": customer.get("tax_exempt", "none"),
+    }
+
+
+def _of_seller(session: Object, subscription: Object | None) -> dict[str, Any]:
+    """What the seller said of invoices, for this payment or for all of a subscription."""
+    said: dict[str, Any] = (session["invoice_creation"] or {}).get("invoice_data", {})
+    if subscription is not None:
+        said = subscription["invoice_settings"]
+    given = {name: said.get(name) for name in ("account_tax_ids", "custom_fields", "description", "footer")}
+    return {
+        **given,
+        "issuer": said.get("issuer") or {"type": "self"},
+        "metadata": said.get("metadata", {}),
+        "rendering": said.get("rendering_options"),
+    }
+
+
+def _of_money(call: Call, session: Object, lines: list[Object]) -> dict[str, Any]:
+    """What the invoice comes to: the session's totals, and what they are made of."""
+    total, details = session["amount_total"], session["total_details"]
+    shipping = [tax_of(call, tax) for tax in call.fork.get("shipping_taxes", session["id"]) or ()]
+    taxes = [tax for line in lines for tax in line["taxes"]] + shipping
+    inclusive = sum(tax["amount"] for tax in taxes if tax["tax_behavior"] == "inclusive")
+    discounts = [each["id"] for each in discounts_of(call, session)]
+    return {
+        "amount_due": total,
+        "amount_remaining": total,
+        "amount_shipping": details["amount_shipping"],
+        "discounts": discounts,
+        "subtotal": session["amount_subtotal"],
+        "subtotal_excluding_tax": session["amount_subtotal"] - inclusive,
+        "total": total,
+        "total_discount_amounts": [{"amount": details["amount_discount"], "discount": each} for each in discounts],
+        "total_excluding_tax": total - details["amount_tax"],
+        "total_taxes": summed(taxes),
     }
 
 
