@@ -1,12 +1,14 @@
-"""The SDK and a model of plain dicts side by side: whatever is done in whatever order, both say the same.
+"""The SDK, a buyer, a bank, a clock and a model of plain dicts side by side: whatever is done in whatever order, all say the same.
 
-`make steps` runs it for 2,000 steps and more; the default run is shorter.
+`make steps` runs it for more than 10,000 steps; the default run is shorter.
 """
 
 from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -15,7 +17,7 @@ from freezegun import freeze_time
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, precondition, rule
 
-from fakecheckout import FakeCheckout
+from fakecheckout import FakeCheckout, NotOnThePage, PaymentDeclined
 
 PRICES = {"price_a": 1099, "price_b": 500, "price_c": 12345}
 MAJOR = int(stripe.VERSION.split(".")[0])
@@ -60,7 +62,10 @@ class Checkout(RuleBasedStateMachine):
         super().__init__()
         self.freezer = freeze_time(datetime.datetime(2030, 1, 1, tzinfo=datetime.timezone.utc))
         self.clock = self.freezer.start()
-        self.fake = FakeCheckout(doubts={"line_items_update": "accepted", "expire_event_request": "request"}).start()
+        self.fake = FakeCheckout(
+            doubts={"line_items_update": "accepted", "expire_event_request": "request"},
+            payment_methods=("card", "link", "us_bank_account"),
+        ).start()
         for id, amount in PRICES.items():
             self.fake.add("price", id=id, currency="usd", unit_amount=amount, product_data={"name": id})
         self.model: dict[str, dict[str, Any]] = {}
@@ -100,6 +105,7 @@ class Checkout(RuleBasedStateMachine):
         assert len({line["id"] for line in lines}) == len(lines)
         self.model[session.id] = {
             "status": "open",
+            "payment": "none",
             "metadata": metadata,
             "lines": lines,
             "expires_at": self.now() + (life or 86400),
@@ -115,7 +121,7 @@ class Checkout(RuleBasedStateMachine):
         for item in data.draw(st.lists(new_items, min_size=0 if sent else 1, max_size=2)):
             sent.insert(data.draw(st.integers(0, len(sent))), item)
         if not self.is_open(id):
-            with pytest.raises(stripe.InvalidRequestError):
+            with self.nothing_happens(), pytest.raises(stripe.InvalidRequestError):
                 stripe.checkout.Session.modify(id, line_items=sent)
             return
         stripe.checkout.Session.modify(id, line_items=sent)
@@ -139,7 +145,7 @@ class Checkout(RuleBasedStateMachine):
     )
     def be_refused(self, id: str, bad: dict[str, Any]) -> None:
         retained = [{"id": line["id"]} for line in self.model[id]["lines"]]
-        with pytest.raises(stripe.InvalidRequestError):
+        with self.nothing_happens(), pytest.raises(stripe.InvalidRequestError):
             stripe.checkout.Session.modify(id, line_items=[*retained, bad], metadata={"never": "there"})
 
     @precondition(lambda self: MAJOR >= 10)
@@ -154,8 +160,47 @@ class Checkout(RuleBasedStateMachine):
             assert stripe.checkout.Session.expire(id).status == "expired"
             self.model[id]["status"] = "expired"
         else:
-            with pytest.raises(stripe.InvalidRequestError, match="has a status of `expired`"):
+            refusal = f"has a status of `{self.model[id]['status']}`"
+            with self.nothing_happens(), pytest.raises(stripe.InvalidRequestError, match=refusal):
                 stripe.checkout.Session.expire(id)
+
+    @contextmanager
+    def nothing_happens(self) -> Iterator[None]:
+        """What is refused is not told."""
+        before = len(self.fake.events)
+        yield
+        assert len(self.fake.events) == before
+
+    @rule(id=sessions, method=st.sampled_from([None, "link", "us_bank_account"]))
+    def pay(self, id: str, method: str | None) -> None:
+        if not self.is_open(id):
+            with self.nothing_happens(), pytest.raises(NotOnThePage, match=f"is {self.model[id]['status']}"):
+                self.fake.buyer(id).pay(method=method)
+            return
+        assert self.fake.buyer(id).pay(method=method) == "https://example.com"
+        is_delayed = method == "us_bank_account"
+        self.model[id].update(status="complete", payment="on its way" if is_delayed else "paid")
+
+    @rule(id=sessions, card=st.sampled_from(["4000000000000002", "4000000000009995", "4000008400001629"]))
+    def be_declined(self, id: str, card: str) -> None:
+        if not self.is_open(id):
+            with self.nothing_happens(), pytest.raises(NotOnThePage):
+                self.fake.buyer(id).pay(card)
+            return
+        with pytest.raises(PaymentDeclined):
+            self.fake.buyer(id).pay(card)
+        self.model[id]["declined"] = True
+
+    @rule(id=sessions, arrives=st.booleans())
+    def hear_from_the_bank(self, id: str, arrives: bool) -> None:
+        self.is_open(id)
+        move = self.fake.settle if arrives else self.fake.reject
+        if self.model[id]["payment"] != "on its way":
+            with self.nothing_happens(), pytest.raises(NotOnThePage, match="is on its way"):
+                move(id)
+            return
+        move(id)
+        self.model[id]["payment"] = "paid" if arrives else "failed"
 
     @rule(seconds=st.sampled_from([1, 1799, 1800, 40_000, 90_000]))
     def time_passes(self, seconds: int) -> None:
@@ -172,7 +217,9 @@ class Checkout(RuleBasedStateMachine):
             shown = stripe.checkout.Session.retrieve(id)
             assert (shown.status, plain(shown.metadata)) == (session["status"], session["metadata"])
             assert shown.amount_total == sum(PRICES[line["price"]] * line["quantity"] for line in session["lines"])
-            assert (shown.url is None) == (session["status"] == "expired")
+            assert (shown.url is None) == (session["status"] != "open")
+            is_paid = session["payment"] == "paid"
+            assert shown.payment_status == ("paid" if is_paid else "unpaid")
             assert self.read_lines(id) == session["lines"]
 
     @invariant()
@@ -181,11 +228,28 @@ class Checkout(RuleBasedStateMachine):
         assert listed == list(self.model)[::-1]
 
     @invariant()
-    def each_expired_session_has_one_event(self) -> None:
+    def each_end_has_its_one_event(self) -> None:
         for id in self.model:
             self.is_open(id)
-        told = sorted(e["data"]["object"]["id"] for e in self.fake.events if e["type"] == "checkout.session.expired")
-        assert told == sorted(id for id, session in self.model.items() if session["status"] == "expired")
+        ends = {
+            "checkout.session.expired": lambda session: session["status"] == "expired",
+            "checkout.session.completed": lambda session: session["status"] == "complete",
+            "checkout.session.async_payment_failed": lambda session: session["payment"] == "failed",
+        }
+        for type, has_ended in ends.items():
+            told = sorted(e["data"]["object"]["id"] for e in self.fake.events if e["type"] == type)
+            assert told == sorted(id for id, session in self.model.items() if has_ended(session)), type
+
+    @invariant()
+    def what_was_paid_is_the_total(self) -> None:
+        intents: dict[str, dict[str, Any]] = {}
+        for event in self.fake.events:
+            if event["type"] in ("payment_intent.succeeded", "payment_intent.payment_failed"):  # .created is sent last
+                intents[event["data"]["object"]["id"]] = event["data"]["object"]
+        received = {id: intent["amount_received"] for id, intent in intents.items() if intent["status"] == "succeeded"}
+        paid = [self.fake.session(id) for id, session in self.model.items() if session["payment"] == "paid"]
+        assert received == {session["payment_intent"]: session["amount_total"] for session in paid}
+        assert len(received) == len(paid)
 
 
 TestCheckout = Checkout.TestCase
