@@ -23,8 +23,8 @@ Every parameter of `checkout.Session.create` and `.modify` that stripe {sdk} ({v
 Written by `tools/parameters_page.py`; a test holds it to the code and to the installed SDK.
 
 - **effect**: it changes what happens.
-- **echoed**: checked, kept and shown.
-- **kept**: checked, and kept for the moment the session completes, which is not modelled yet; not shown on the session.
+- **echoed**: checked, kept and shown; of these some decide what the payment page asks of the buyer.
+- **kept**: checked, and kept for the moment the session completes; not shown on the session.
 - **refused**: raises `NotModelled`, on purpose.
 
 *since* is the first SDK that declares it; a dash: all that are supported.

@@ -45,7 +45,7 @@ def _on_its_way(
     """The session, its intent that is processing, and its invoice."""
     call = Call(Fork(store, account, now), settings, "bank", (session,), {}, settings.api_version, None, None)
     found: Object = call.fork.get("checkout.session", session)
-    invoice: str | None = found["invoice"]
+    invoice: str | None = found.get("invoice")
     id: str | None = found["payment_intent"]
     row = call.fork.get("invoice.hidden", invoice) if invoice is not None else None
     if row is not None:

@@ -52,7 +52,7 @@ def _built(call: Call, id: str, sent: dict[str, Any]) -> Object:
         "description": sent.get("description") or None,
         "discount": None,
         "email": sent.get("email") or None,
-        "invoice_prefix": sent.get("invoice_prefix") or token(f"{call.fork.store.seed}/prefix/{id}", 8).upper(),
+        "invoice_prefix": prefix_of(call, {**sent, "id": id}),
         "invoice_settings": _invoice_settings(None, sent.get("invoice_settings")),
         "livemode": False,
         "metadata": merged_metadata({}, sent),
@@ -70,6 +70,12 @@ def _built(call: Call, id: str, sent: dict[str, Any]) -> Object:
         rest = {name: whole[name] for name in sorted(whole) if name not in ("id", "object")}
         customer = {"id": id, "object": "customer", **rest}
     return customer
+
+
+def prefix_of(call: Call, customer: Object) -> str:
+    """How the numbers of a customer's invoices begin; a loaded customer may not say."""
+    given: str | None = customer.get("invoice_prefix")
+    return given or token(f"{call.fork.store.seed}/prefix/{customer['id']}", 8).upper()
 
 
 def _check(sent: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import shapes, subscriptions_made
+from . import customers, shapes, subscriptions_made
 from .authentication import account_id
 from .call import Call
 from .invoice_lines import discounts_of, lines_of, summed, tax_of
@@ -107,7 +107,7 @@ def _invoice(
             "total_count": len(lines),
             "url": f"/v1/invoices/{id}/lines",
         },
-        number=f"{customer['invoice_prefix']}-{customer['next_invoice_sequence'] - 1:04}",
+        number=f"{customers.prefix_of(call, customer)}-{customer['next_invoice_sequence'] - 1:04}",
         on_behalf_of=(subscription or {}).get("on_behalf_of") or data.get("payment_intent_data", {}).get("on_behalf_of"),
         parent=None
         if subscription is None

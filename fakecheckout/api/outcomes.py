@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ..rules import lifecycle, periods
+from ..rules import amounts, lifecycle, periods
 from . import breakdowns, customers, first_invoices, page_details, payments, setup_intents_made, telling
 from .as_of_now import coupon_id
 from .call import Call
 from .charges_made import Paying
-from .errors import NotOnThePage
+from .errors import NotModelled, NotOnThePage
 from .page_details import Said
-from .resources import replaced
+from .resources import known, replaced
 from .store import Object
 from .telling import Told
 from .versions import DEFERRED_INTENT, is_before
@@ -99,7 +99,9 @@ def _customer(call: Call, told: Told, session: Object, said: Said, data: dict[st
 
 def _update_customer(call: Call, told: Told, id: str, said: Said, update: dict[str, str]) -> Object:
     """Documented: an e-mail address where there was none; address, name and shipping if `customer_update` says `auto`."""
-    customer: Object = call.fork.get("customer", id)
+    customer = known(call, "customer", id)
+    if customer.get("deleted"):
+        raise NotModelled(f"The customer {id} was deleted while the page was open: what Stripe does then is not known.")
     changes: dict[str, Any] = {}
     if customer["email"] is None:
         changes["email"] = said.email
@@ -119,8 +121,9 @@ def _is_kept(session: Object, data: dict[str, Any], chosen: Chosen) -> bool:
     """Whether the method is saved for the customer (docs save-during-payment; support.stripe.com, prefilling saved cards)."""
     if session["mode"] != "payment" or chosen.is_saved_by_buyer:
         return True
-    of_card = (session["payment_method_options"] or {}).get("card", {}).get("setup_future_usage")
-    return bool(data.get("payment_intent_data", {}).get("setup_future_usage") or of_card)
+    type = chosen.method["type"] if chosen.method else ""
+    of_type = (session["payment_method_options"] or {}).get(type, {}).get("setup_future_usage", "none")
+    return bool(data.get("payment_intent_data", {}).get("setup_future_usage")) or of_type != "none"
 
 
 def _allow_redisplay(session: Object, data: dict[str, Any], chosen: Chosen) -> str:
@@ -167,6 +170,9 @@ def paying_of(
     if is_subscription:  # the invoice's payment carries what the subscription says of money
         given = data.get("subscription_data", {})
         of_intent = {name: given[name] for name in ("on_behalf_of", "transfer_data") if name in given}
+        if "application_fee_percent" in given:  # documented as a percentage of the invoice; that halves go up is *inferred*
+            (fee,) = amounts.percent_off(str(given["application_fee_percent"]), [session["amount_total"]])
+            of_intent["application_fee_amount"] = fee
     return Paying(
         session,
         method,

@@ -21,7 +21,7 @@ class State(Enum):
 
     EFFECT = "effect"  # changes what happens
     ECHOED = "echoed"  # validated, kept, shown
-    KEPT = "kept"  # validated and kept for the moment the session completes, which is not modelled yet
+    KEPT = "kept"  # validated and kept for the moment the session completes
 
 
 def _states(effect: str = "", echoed: str = "", kept: str = "") -> dict[str, State]:

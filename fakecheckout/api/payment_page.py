@@ -31,9 +31,25 @@ def move(store: Store, settings: Settings, account: str, session: str, name: str
     return answer
 
 
+# What sessions of earlier years did not show, for those that were loaded.
+_NOT_SHOWN_ONCE: dict[str, Any] = {
+    **dict.fromkeys(
+        "allow_promotion_codes billing_address_collection cancel_url consent_collection customer_creation invoice "
+        "invoice_creation locale payment_method_configuration_details saved_payment_method_options setup_intent "
+        "success_url".split()
+    ),
+    "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
+    "custom_fields": [],
+    "discounts": [],
+    "payment_method_collection": "always",
+    "payment_method_options": {},
+    "payment_method_types": ["card"],
+}
+
+
 def _offered(call: Call, *, recovers: bool) -> Object:
     """The session, if its page is there. A closed one offers nothing, an expired one perhaps its recovery."""
-    session: Object = call.fork.get("checkout.session", call.ids[0])
+    session: Object = {**_NOT_SHOWN_ONCE, **call.fork.get("checkout.session", call.ids[0])}
     status = lifecycle.Status(session["status"])
     if recovers:
         return session

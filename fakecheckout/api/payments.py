@@ -13,6 +13,7 @@ from . import charges_made
 from .call import Call
 from .charges_made import Paying
 from .errors import DOC_URL
+from .rendering import not_loaded
 from .shapes import made
 from .store import Object, token
 from .telling import Told
@@ -53,10 +54,14 @@ def attached(call: Call, told: Told, method: Object, customer: str, allow_redisp
 
 def opened(call: Call, told: Told, paying: Paying, id: str | None) -> Object:
     """The intent of the page: the one of an earlier attempt, or a new one."""
-    if id is not None:
-        present: Object = call.fork.get("payment_intent", id)
-        return {**present, "amount": paying.amount}
-    intent = new_intent(call, paying.session, paying.amount, paying.data)
+    present: Object | None = call.fork.get("payment_intent", id) if id is not None else None
+    if id is not None and present is None:
+        raise not_loaded("payment_intent", id)
+    intent = _with(
+        present or new_intent(call, paying.session, paying.amount, paying.data),
+        **_said_of_money(paying.data),
+        amount=paying.amount,
+    )
     intent = _with(
         intent,
         customer=paying.customer,
@@ -65,7 +70,8 @@ def opened(call: Call, told: Told, paying: Paying, id: str | None) -> Object:
         shipping=paying.data.get("shipping") or paying.shipping,
     )
     call.fork.put("payment_intent", intent["id"], intent)
-    told.tell("payment_intent.created", intent)
+    if present is None:
+        told.tell("payment_intent.created", intent)
     return intent
 
 
@@ -74,11 +80,10 @@ def new_intent(call: Call, session: Object, amount: int, data: dict[str, Any], i
     id = id or call.fork.new_id("payment_intent")
     types = session["payment_method_types"]
     version = kept_data(call, session).get("version", call.settings.api_version)
-    sent = ("application_fee_amount", "on_behalf_of", "receipt_email", "statement_descriptor", "statement_descriptor_suffix")
     return made(
         "payment_intent",
         id,
-        **{name: data.get(name) for name in (*sent, "transfer_data", "transfer_group")},
+        **_said_of_money(data),
         amount=amount,
         application=application(call),
         capture_method=data.get("capture_method", "automatic" if is_before(version, AUTOMATIC_ASYNC) else "automatic_async"),
@@ -86,22 +91,30 @@ def new_intent(call: Call, session: Object, amount: int, data: dict[str, Any], i
         created=call.now,
         currency=session["currency"],
         customer=session["customer"],
-        description=data.get("description"),
-        metadata=data.get("metadata", {}),
         payment_method_configuration_details=session["payment_method_configuration_details"],
         payment_method_options={
             each: dict(sorted({**_CARD_OPTIONS, **_of_card(session)}.items())) if each == "card" else {}
             for each in sorted(types)
         },
         payment_method_types=list(types),
-        setup_future_usage=data.get("setup_future_usage"),
-        shipping=data.get("shipping"),
     )
+
+
+def _said_of_money(data: dict[str, Any]) -> dict[str, Any]:
+    """What the seller said of the payment, at creation or since (semantics.md 2.4 and 12.3)."""
+    return {**{name: data.get(name) for name in _SAID}, "metadata": data.get("metadata", {})}
+
+
+_SAID = """
+application_fee_amount description on_behalf_of receipt_email setup_future_usage shipping statement_descriptor
+statement_descriptor_suffix transfer_data transfer_group
+""".split()
 
 
 def _of_card(session: Object) -> dict[str, Any]:
     options = (session["payment_method_options"] or {}).get("card", {})
-    return {name: options[name] for name in ("request_three_d_secure", "setup_future_usage") if name in options}
+    shown = ("capture_method", "request_three_d_secure", "setup_future_usage")
+    return {name: options[name] for name in shown if name in options}
 
 
 def application(call: Call) -> str | None:
@@ -111,7 +124,8 @@ def application(call: Call) -> str | None:
 
 def succeeded(call: Call, told: Told, intent: Object, paying: Paying) -> Object:
     """The money is here, or held if it is to be captured by hand."""
-    is_held = intent["capture_method"] == "manual"
+    of_type = intent["payment_method_options"].get(paying.method["type"], {})
+    is_held = "manual" in (intent["capture_method"], of_type.get("capture_method"))
     charge = charges_made.new(call, intent, paying, is_held=is_held)
     after = _with(
         intent,
