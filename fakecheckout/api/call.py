@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .doubts import Choices
+from .rendering import in_full
 from .store import Fork, Object
 
 
@@ -67,13 +68,14 @@ class Call:
         request: dict[str, str | None] | None = None,
     ) -> None:
         """Puts an event in the log: `previous` are the values an update replaced."""
-        data: dict[str, Any] = {"object": object}
+        version = self.settings.api_version
+        data: dict[str, Any] = {"object": in_full(self.fork, object, version)}
         if previous is not None:
             data["previous_attributes"] = previous
         event: Object = {
-            "id": self.fork.new_id("event"),
+            "id": self._event_id(type, object),
             "object": "event",
-            "api_version": self.settings.api_version,
+            "api_version": version,
             "created": self.now if created is None else created,
             "data": data,
             "livemode": False,
@@ -84,3 +86,10 @@ class Call:
         if self.fork.account:
             event = {"id": event["id"], "object": "event", "account": self.fork.account, **event}
         self.fork.emit(event)
+
+    def _event_id(self, type: str, object: Object) -> str:
+        """Events of intents and charges share the beginning of the intent's id (recorded: after/003 to 006)."""
+        id = self.fork.new_id("event")
+        if not type.startswith(("charge.", "payment_intent.")):
+            return id
+        return f"evt_{object['id'][3:20]}{id[-7:]}"

@@ -22,7 +22,7 @@ from . import (
 )
 from .call import Call
 from .errors import Refusal, wrong_status
-from .pages import cursor, limit_of, list_object
+from .pages import page_of
 from .rendering import line_items, line_items_url
 from .resources import created_in, listed, merged_metadata, taken
 from .session_totals import shipping_options, totalled, worked_out
@@ -147,15 +147,7 @@ def list_line_items(call: Call) -> Object:
     """A page of the lines, in their order."""
     session = session_rules.found(call)
     every = line_items(call.fork, session["id"])
-    places = {item["id"]: place for place, item in enumerate(every)}
-    at, backwards = cursor(call.params, places.__contains__, "line_item")
-    limit = limit_of(call.params)
-    if backwards and at is not None:
-        end = places[at]
-        start = max(end - limit, 0)
-        return list_object(every[start:end], start > 0, line_items_url(session["id"]))
-    start = 0 if at is None else places[at] + 1
-    return list_object(every[start : start + limit], start + limit < len(every), line_items_url(session["id"]))
+    return page_of(call.params, every, line_items_url(session["id"]), "line_item")
 
 
 update = session_updates.update

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..rules import lifecycle
 from . import hidden, versions
-from .rendering import EXPANDABLE
+from .expandable import EXPANDABLE
 from .store import Fork, Object
 
 _DEFAULTS: dict[str, Object] = {
@@ -127,7 +127,7 @@ def _load_one(fork: Fork, object: Object, depth: int = 0) -> str:
         load(fork, known.pop("tax_ids", None) or [], depth + 1)
     stepped = hidden.split(fork, kind, versions.up(kind, known))
     for path, target in EXPANDABLE.get(kind, {}).items():
-        if target not in ("item", "tax_id"):
+        if target != "item":
             _collapse(fork, stepped, path.split("."), depth + 1)
     if kind == "checkout.session":
         _load_session(fork, stepped)

@@ -66,6 +66,18 @@ def page(
     return list_object(data[::-1] if backwards else data, has_more, url)
 
 
+def page_of(params: dict[str, Any], every: Sequence[Object], url: str, noun: str) -> Object:
+    """One page of a list that has an order of its own and is not newest first: the lines of a session or an invoice."""
+    places = {each["id"]: place for place, each in enumerate(every)}
+    at, backwards = cursor(params, places.__contains__, noun)
+    limit = limit_of(params)
+    if backwards and at is not None:
+        start, end = max(places[at] - limit, 0), places[at]
+        return list_object(list(every[start:end]), start > 0, url)
+    start = 0 if at is None else places[at] + 1
+    return list_object(list(every[start : start + limit]), start + limit < len(every), url)
+
+
 def _walk(positions: Sequence[int], here: int | None, backwards: bool) -> Iterable[int]:
     """Positions on one side of `here`, nearest first: older ones going down, newer ones going up."""
     if here is None:

@@ -155,6 +155,35 @@ HONOURED: dict[str, dict[str, State]] = {
     "tax_rate.list": _states(effect=f"{_PAGE} active created.* inclusive"),
 }
 
+HONOURED.update(
+    {
+        "payment_intent.list": _states(effect=f"{_PAGE} created.* customer"),
+        "charge.list": _states(effect=f"{_PAGE} created.* customer payment_intent transfer_group"),
+        "setup_intent.list": _states(effect=f"{_PAGE} created.* customer payment_method"),
+        "payment_method.list": _states(effect=f"{_PAGE} allow_redisplay customer type"),
+        "customer.list_payment_methods": _states(effect=f"{_PAGE} allow_redisplay type"),
+        "subscription.list": _states(
+            effect=f"{_PAGE} automatic_tax.* collection_method created.* current_period_end.* current_period_start.* customer "
+            "plan price status test_clock"
+        ),
+        "subscription_item.list": _states(effect=f"{_PAGE} subscription"),
+        "invoice.list": _states(effect=f"{_PAGE} collection_method created.* customer due_date.* status subscription"),
+        "invoice.list_lines": _states(effect=_PAGE),
+        "invoice_payment.list": _states(effect=f"{_PAGE} created.* invoice payment.* status"),
+        "event.list": _states(effect=f"{_PAGE} created.* delivery_success type types"),
+        **{
+            operation: _states(effect="expand")
+            for operation in (
+                "customer.retrieve_payment_method charge.retrieve event.retrieve invoice.retrieve invoice_payment.retrieve "
+                "payment_intent.retrieve payment_method.retrieve setup_intent.retrieve subscription.retrieve"
+            ).split()
+        },
+        # What opens a payment form in a browser, or asks for a secret that is known already.
+        "payment_intent.retrieve": _states(effect="expand client_secret"),
+        "setup_intent.retrieve": _states(effect="expand client_secret"),
+    }
+)
+
 for _kind in ("coupon", "customer", "price", "product", "promotion_code", "shipping_rate", "tax_rate"):
     HONOURED[f"{_kind}.retrieve"] = _states(effect="expand")
 for _kind in ("customer", "price", "product"):

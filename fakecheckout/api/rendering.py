@@ -11,59 +11,17 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from . import breakdowns, hidden, versions
+from . import before_basil, breakdowns, hidden, versions
 from .as_of_now import as_of_now
 from .errors import NotModelled, Refusal
+from .expandable import EXPANDABLE, INLINE, LISTED, NOT_YET
 from .pages import DEFAULT_LIMIT, list_object
 from .schema import response_fields
 from .store import Fork, Object
 
 MAX_DEPTH = 4
 
-# For each kind, what `expand` can ask for: a path inside the object, and the kind its id refers to.
-EXPANDABLE: dict[str, dict[str, str]] = {
-    "checkout.session": {
-        "customer": "customer",
-        "discounts.coupon": "coupon",
-        "discounts.promotion_code": "promotion_code",
-        "invoice": "invoice",
-        "line_items": "item",
-        "payment_intent": "payment_intent",
-        "payment_link": "payment_link",
-        "setup_intent": "setup_intent",
-        "shipping_cost.shipping_rate": "shipping_rate",
-        "shipping_options.shipping_rate": "shipping_rate",
-        "subscription": "subscription",
-    },
-    "item": {},
-    "price": {"product": "product"},
-    "product": {"default_price": "price"},
-    "coupon": {},
-    "discount": {"source.coupon": "coupon"},
-    "customer": {"tax_ids": "tax_id"},
-    "customer_balance_transaction": {
-        "checkout_session": "checkout.session",
-        "credit_note": "credit_note",
-        "customer": "customer",
-        "invoice": "invoice",
-    },
-    "promotion_code": {"customer": "customer", "promotion.coupon": "coupon"},
-    "shipping_rate": {},
-    "tax_id": {"customer": "customer", "owner.customer": "customer"},
-    "tax_rate": {},
-    "event": {},
-}
-
-# Expandable at Stripe, but their content is not worked out yet: asking for them is `NotModelled`, not a refusal.
-NOT_YET: dict[str, tuple[str, ...]] = {
-    "checkout.session": ("customer_account",),
-    "product": ("tax_code",),
-    "customer": ("default_source", "sources", "subscriptions", "tax", "cash_balance", "test_clock"),
-    "shipping_rate": ("tax_code",),
-}
-
-_LISTS = {"item", "tax_id"}
-_SDK_NAMES = {"item": "line_item"}
+_SDK_NAMES = {"item": "line_item", "line_item": "invoice_line_item"}
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
@@ -97,32 +55,41 @@ def _not_expandable(path: str, hint: str = "") -> Refusal:
 def _check_path(kind: str, rest: list[str], whole: str) -> None:
     if kind not in EXPANDABLE:
         return  # an object that is not built yet: there is none to expand
-    for length in (1, 2):
-        name = ".".join(rest[:length])
-        target = EXPANDABLE[kind].get(name)
-        if target is not None:
-            below = rest[length:]
-            if target in _LISTS and below:
-                if below[0] != "data":
-                    raise _not_expandable(whole)
-                below = below[1:]
-            if below:
-                _check_path(target, below, whole)
+    name = rest[0]
+    if name in LISTED.get(kind, {}) or (kind, name) == ("checkout.session", "line_items"):
+        target = LISTED.get(kind, {}).get(name, ("item",))[0]
+        _check_below(target, rest[1:], whole, is_list=True)
+        return
+    if name in INLINE.get(kind, {}):
+        if len(rest) == 1:  # a full object as it is; of subscriptions, production code asks for it (users.md 2)
+            if kind == "item":
+                raise _not_expandable(whole)
             return
-        if name in hidden.HIDDEN.get(kind, ()) or name in breakdowns.WORKED_OUT.get(kind, {}):
+        _check_below(INLINE[kind][name], rest[1:], whole, is_list=rest[1] == "data")
+        return
+    for length in (1, 2, 3):
+        path = ".".join(rest[:length])
+        if path in EXPANDABLE[kind]:
+            _check_below(EXPANDABLE[kind][path], rest[length:], whole)
+            return
+        if path in hidden.HIDDEN.get(kind, ()) or path in breakdowns.WORKED_OUT.get(kind, {}):
             if rest[length:]:
                 raise _not_expandable(whole)
             return
-        if name in NOT_YET.get(kind, ()):
-            raise NotModelled(f"Expanding {whole!r} is not modelled yet: the content of {kind}.{name} is not worked out.")
-    if kind == "item" and rest[0] == "price":  # always a full object on a line item
-        if len(rest) == 1:
-            raise _not_expandable(whole)
-        _check_path("price", rest[1:], whole)
-        return
+        if path in NOT_YET.get(kind, ()):
+            raise NotModelled(f"Expanding {whole!r} is not modelled yet: the content of {kind}.{path} is not worked out.")
     if rest[0] in response_fields(_SDK_NAMES.get(kind, kind)):
         raise _not_expandable(whole)
     raise Refusal(f"This property cannot be expanded because it doesn't exist: {whole}.")
+
+
+def _check_below(kind: str, below: list[str], whole: str, *, is_list: bool = False) -> None:
+    if is_list and below:
+        if below[0] != "data":
+            raise _not_expandable(whole)
+        below = below[1:]
+    if below:
+        _check_path(kind, below, whole)
 
 
 def expand(fork: Fork, object: Object, paths: Iterable[tuple[str, ...]]) -> Object:
@@ -136,13 +103,14 @@ def expand(fork: Fork, object: Object, paths: Iterable[tuple[str, ...]]) -> Obje
 def _expand_one(fork: Fork, object: Object, path: list[str]) -> Object:
     kind = object.get("object", "")
     name, rest = path[0], path[1:]
-    if kind == "item" and name == "price":
-        return {**object, "price": _expand_one(fork, object["price"], rest)}
-    if kind == "checkout.session" and name == "line_items":
+    if name in INLINE.get(kind, {}):
+        return {**object, name: _within(fork, object[name], rest)}
+    if (kind, name) == ("checkout.session", "line_items"):
         listed = object.get("line_items") or line_items_page(fork, object["id"], DEFAULT_LIMIT)
-        if rest[1:]:
-            listed = {**listed, "data": [_expand_one(fork, item, rest[1:]) for item in listed["data"]]}
-        return _with_key(object, "line_items", listed)
+        return _with_key(object, name, _within(fork, listed, rest))
+    if name in LISTED.get(kind, {}):
+        listed = object.get(name) or _made_list(fork, object, *LISTED[kind][name], name)
+        return _with_key(object, name, _within(fork, listed, rest))
     whole = ".".join(path)
     if whole in breakdowns.WORKED_OUT.get(kind, {}):
         made_of = breakdowns.WORKED_OUT[kind][whole](fork, object)
@@ -150,49 +118,62 @@ def _expand_one(fork: Fork, object: Object, path: list[str]) -> Object:
             return _with_key(object, name, made_of)
         hash = object[name]
         return object if hash is None else {**object, name: dict(sorted({**hash, rest[0]: made_of}.items()))}
-    if kind == "customer" and name == "tax_ids":
-        return _with_key(object, name, _tax_ids(fork, object, rest[1:]))
     if whole in hidden.HIDDEN.get(kind, ()):
         shown_too = hidden.shown(fork, object, whole)
         if rest:
             return {**object, name: dict(sorted({**object[name], **shown_too}.items()))}
         return _with_key(object, name, shown_too[name]) if shown_too else object
-    if EXPANDABLE.get(kind, {}).get(name) is not None:
-        return {**object, name: _expand_value(fork, EXPANDABLE[kind][name], object[name], rest)}
-    inner, target = rest[0], EXPANDABLE[kind][f"{name}.{rest[0]}"]
+    targets = EXPANDABLE.get(kind, {})
+    if name in targets:
+        if name not in object:  # what only an older version shows
+            return object
+        return {**object, name: _expand_value(fork, targets[name], object[name], rest)}
+    inner, target = rest[0], targets[f"{name}.{rest[0]}"]
     hash = object[name]
     if isinstance(hash, list):
         shown: Any = [{**each, inner: _expand_value(fork, target, each[inner], rest[1:])} for each in hash]
-    elif hash is None:
-        shown = None
+    elif hash is None or inner not in hash:
+        shown = hash
     else:
         shown = {**hash, inner: _expand_value(fork, target, hash[inner], rest[1:])}
     return {**object, name: shown}
+
+
+def _within(fork: Fork, value: Object, rest: list[str]) -> Object:
+    """An object that stands there already, or each of a list object, expanded further."""
+    if value.get("object") != "list":
+        return _expand_one(fork, value, rest) if rest else value
+    if not rest[1:]:
+        return value
+    return {**value, "data": [_expand_one(fork, each, rest[1:]) for each in value["data"]]}
+
+
+def _made_list(fork: Fork, object: Object, kind: str, by: str, name: str) -> Object:
+    """What belongs to an object as a list object, newest first, this request's too; subscriptions while they last."""
+    every = {row["id"]: row for row in fork.table(kind).indexed(by, object["id"])}
+    written = {id: row for (row_kind, id), row in fork.written.items() if row_kind == kind}
+    every.update({id: row for id, row in written.items() if row and row.get(by) == object["id"]})
+    rows = [row for row in every.values() if row.get("status") != "canceled" and row.get(by) == object["id"]][::-1]
+    path = "customers" if object["object"] == "customer" else "invoices"
+    listed = list_object(rows[:DEFAULT_LIMIT], len(rows) > DEFAULT_LIMIT, f"/v1/{path}/{object['id']}/{name}")
+    return {"object": "list", **dict(sorted({**listed, "total_count": len(rows)}.items()))}
 
 
 def _expand_value(fork: Fork, kind: str, value: Any, rest: list[str]) -> Any:
     """The object behind an id; an object that is expanded already is expanded further."""
     if value is None:
         return None
+    if isinstance(value, list):
+        return [_expand_value(fork, kind, each, rest) for each in value]
     found = value if isinstance(value, dict) else fork.get(kind, value)
     if found is None:
         raise not_loaded(kind, str(value))
-    found = as_of_now(fork, found)
+    found = in_full(fork, as_of_now(fork, found), fork.version) if rest else as_of_now(fork, found)
     if rest and kind not in EXPANDABLE:
         raise NotModelled(
             f"Expanding {rest[0]!r} below {kind} {found['id']} is not modelled yet: only the object itself can be."
         )
     return _expand_one(fork, found, rest) if rest else found
-
-
-def _tax_ids(fork: Fork, customer: Object, rest: list[str]) -> Object:
-    """The tax ids of a customer as a list object, those of this very request too; only here `total_count` is shown."""
-    every = {row["id"]: row for row in fork.table("tax_id").indexed("customer", customer["id"])}
-    every.update({id: row for (kind, id), row in fork.written.items() if kind == "tax_id"})
-    rows = list(every.values())[::-1]
-    data = [_expand_one(fork, row, rest) if rest else row for row in rows[:DEFAULT_LIMIT]]
-    listed = list_object(data, len(rows) > DEFAULT_LIMIT, f"/v1/customers/{customer['id']}/tax_ids")
-    return {"object": "list", **dict(sorted({**listed, "total_count": len(rows)}.items()))}
 
 
 def not_loaded(kind: str, id: str) -> NotModelled:
@@ -250,23 +231,31 @@ def line_items_url(session: str) -> str:
 
 
 def in_full(fork: Fork, value: Any, version: str) -> Any:
-    """`value` with what the version shows in full and newer ones by id: the coupon of every promotion code and discount.
+    """`value` with what the version shows in full and newer ones by id or not at all.
 
-    Stepping down sees no store, so whoever shows or keeps an object for an older version puts it in before.
+    That is the coupon of every promotion code and discount, and what billing showed before basil. Stepping down sees no store,
+    so whoever shows or keeps an object for an older version puts it in before.
     """
-    return _with_coupons(fork, value) if "promotion_code" in _steps(version) else value
+    if not versions.is_before(version, versions.CLOVER):
+        return value
+    return _in_full(fork, value, versions.is_before(version, versions.BASIL))
 
 
-def _with_coupons(fork: Fork, value: Any) -> Any:
+def _in_full(fork: Fork, value: Any, before_basil_too: bool) -> Any:
     if isinstance(value, list):
-        return [_with_coupons(fork, each) for each in value]
+        return [_in_full(fork, each, before_basil_too) for each in value]
     if not isinstance(value, dict):
         return value
-    if value.get("object") == "promotion_code":
+    kind = value.get("object")
+    if kind == "promotion_code":
         return _expand_one(fork, value, ["promotion", "coupon"])
-    if value.get("object") == "discount" and value.get("source"):
+    if kind == "discount" and value.get("source"):
         return _expand_one(fork, value, ["source", "coupon"])
-    return {name: _with_coupons(fork, each) if isinstance(each, (dict, list)) else each for name, each in value.items()}
+    if before_basil_too and isinstance(kind, str) and kind in before_basil.SHOWN:
+        value = before_basil.SHOWN[kind](fork, value)
+    return {
+        name: _in_full(fork, each, before_basil_too) if isinstance(each, (dict, list)) else each for name, each in value.items()
+    }
 
 
 def text(object: Object, version: str) -> str:

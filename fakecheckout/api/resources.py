@@ -13,17 +13,26 @@ from ..rules import metadata
 from .call import Call
 from .errors import Refusal, no_such, too_many_metadata_keys
 from .pages import page
-from .rendering import in_full, not_loaded
+from .rendering import not_loaded
 from .store import Object
 
 PATHS = {
+    "charge": "/v1/charges",
     "checkout.session": "/v1/checkout/sessions",
     "coupon": "/v1/coupons",
     "customer": "/v1/customers",
+    "event": "/v1/events",
+    "invoice": "/v1/invoices",
+    "invoice_payment": "/v1/invoice_payments",
+    "payment_intent": "/v1/payment_intents",
+    "payment_method": "/v1/payment_methods",
     "price": "/v1/prices",
     "product": "/v1/products",
     "promotion_code": "/v1/promotion_codes",
+    "setup_intent": "/v1/setup_intents",
     "shipping_rate": "/v1/shipping_rates",
+    "subscription": "/v1/subscriptions",
+    "subscription_item": "/v1/subscription_items",
     "tax_rate": "/v1/tax_rates",
 }
 
@@ -31,12 +40,22 @@ PATHS = {
 # rates *inferred* from the name in Stripe's path, for what belongs to a customer from customers).
 NOUNS = {
     "customer_balance_transaction": "customer balance transaction",
+    "payment_method": "PaymentMethod",
     "promotion_code": "promotion code",
+    "setup_intent": "setupintent",
     "shipping_rate": "shipping rate",
     "tax_id": "tax ID",
     "tax_rate": "tax rate",
 }
 _PATH_PARAMS = {
+    "charge": "id",
+    "event": "id",  # *inferred*
+    "invoice": "invoice",
+    "invoice_payment": "invoice_payment",  # *inferred*
+    "payment_intent": "intent",
+    "payment_method": "payment_method",
+    "setup_intent": "intent",
+    "subscription": "id",
     "coupon": "coupon",
     "customer": "id",
     "customer_balance_transaction": "id",
@@ -138,7 +157,7 @@ def remove(call: Call, kind: str, object: Object, last: Object | None = None, *,
 
 def _tell(call: Call, kind: str, what: str, object: Object, previous: dict[str, Any] | None = None) -> None:
     if kind in _EVENTS:
-        call.emit(f"{_EVENTS[kind]}.{what}", in_full(call.fork, object, call.settings.api_version), previous)
+        call.emit(f"{_EVENTS[kind]}.{what}", object, previous)
 
 
 def _previous(before: Any, after: Any) -> Any:

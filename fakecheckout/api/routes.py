@@ -15,11 +15,13 @@ from urllib.parse import unquote_plus
 
 from . import (
     authentication,
+    billing_objects,
     checkout_sessions,
     coupons,
     customer_balance,
     customers,
     idempotency,
+    payment_objects,
     prices,
     products,
     promotion_codes,
@@ -66,10 +68,20 @@ def _search(kind: str) -> dict[tuple[str, str], Operation]:
     return {("GET", f"{resources.PATHS[kind]}/search"): operation}
 
 
+def _readable(kind: str, list_: Callable[[Call], Object]) -> dict[tuple[str, str], Operation]:
+    """Retrieve and list of what a finished session leaves behind; what is done to it is not modelled yet."""
+    path = resources.PATHS[kind]
+    return {
+        ("GET", path): Operation(f"{kind}.list", list_, kind, is_list=True),
+        ("GET", f"{path}/*"): Operation(f"{kind}.retrieve", resources.retrieve, kind),
+    }
+
+
 _SESSIONS = "/v1/checkout/sessions"
 _TAX_IDS = "/v1/customers/*/tax_ids"
 _BALANCE = "/v1/customers/*/balance_transactions"
 _BALANCE_KIND = "customer_balance_transaction"
+_METHODS = "/v1/customers/*/payment_methods"
 
 OPERATIONS: dict[tuple[str, str], Operation] = {
     **_resource(_SESSIONS, "checkout.session", checkout_sessions),
@@ -97,6 +109,25 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     **_resource("/v1/promotion_codes", "promotion_code", promotion_codes),
     **_resource("/v1/shipping_rates", "shipping_rate", shipping_rates),
     **_resource("/v1/tax_rates", "tax_rate", tax_rates),
+    **_readable("payment_intent", payment_objects.lister("payment_intent", "customer")),
+    **_readable("charge", payment_objects.lister("charge", "customer", "payment_intent", "transfer_group")),
+    **_readable("setup_intent", payment_objects.lister("setup_intent", "customer", "payment_method")),
+    **_readable("payment_method", payment_objects.list_methods),
+    ("GET", _METHODS): Operation(
+        "customer.list_payment_methods", payment_objects.list_methods_of_customer, "payment_method", is_list=True
+    ),
+    ("GET", f"{_METHODS}/*"): Operation(
+        "customer.retrieve_payment_method", payment_objects.retrieve_method_of_customer, "payment_method"
+    ),
+    **_readable("subscription", billing_objects.list_subscriptions),
+    ("GET", "/v1/subscription_items"): Operation(
+        "subscription_item.list", billing_objects.list_items, "subscription_item", is_list=True
+    ),
+    **_readable("invoice", billing_objects.list_invoices),
+    ("GET", "/v1/invoices/*/lines"): Operation("invoice.list_lines", billing_objects.list_lines, "line_item", is_list=True),
+    **_readable("invoice_payment", billing_objects.list_payments),
+    ("GET", "/v1/events"): Operation("event.list", payment_objects.list_events, "event", is_list=True),
+    ("GET", "/v1/events/*"): Operation("event.retrieve", payment_objects.retrieve_event, "event"),
 }
 
 CREATES: dict[str, str] = {
@@ -108,6 +139,13 @@ CREATES: dict[str, str] = {
 _NOT_YET = frozenset(
     "balance_transactions cash_balance cash_balance_transactions discount entitlements features funding_instructions "
     "payment_methods search sources subscriptions tax_ids".split()
+)
+
+
+# The kinds of which only reading is modelled.
+_ONLY_READ = tuple(
+    resources.PATHS[kind]
+    for kind in "charge invoice invoice_payment payment_intent payment_method setup_intent subscription".split()
 )
 
 
@@ -130,7 +168,13 @@ def find(method: str, path: str) -> tuple[Operation, tuple[str, ...]]:
     operation = OPERATIONS.get((method, "/".join(shape)))
     if operation is not None:
         return operation, ids
-    ours = "/".join(segments[:length]) in resources.PATHS.values()
+    start = "/".join(segments[:length])
+    if start in (*_ONLY_READ, resources.PATHS["subscription_item"]) and (method != "GET" or len(segments) > length + 1):
+        raise NotModelled(
+            f"{method} {path} is not modelled yet: what a finished session leaves behind can be retrieved and listed, not made "
+            "or changed by itself. Complete a session with fake.buyer(session).pay(), or put objects in with fake.load(…)."
+        )
+    ours = start in resources.PATHS.values()
     if ours and not _NOT_YET.intersection(segments[length:]):
         raise unrecognised_url(method, path)
     modelled = ", ".join(sorted(set(resources.PATHS.values())))
@@ -153,6 +197,7 @@ def handle(store: Store, settings: Settings, request: Request, now: int, wanted_
                 return replayed
         fork = Fork(store, caller.account, now)
         fork.wanted_id = wanted_id
+        fork.version = caller.version
         body = _answer(Call(fork, settings, operation.name, ids, params, caller.version, request_id, key), operation)
     except Refusal as refusal:
         response = _refused(refusal, caller, request, request_id, key, store)
@@ -187,12 +232,14 @@ def _answer(call: Call, operation: Operation) -> str:
     answer = operation.answer(call)
     if operation.hidden is not None and operation.hidden not in expand:
         answer = {name: value for name, value in answer.items() if name != operation.hidden}
+    version = call.settings.api_version if operation.shows == "event" else call.version  # events keep that of their making
+    answer = rendering.in_full(call.fork, answer, version)
     if paths:
         if operation.is_list:
             answer = {**answer, "data": [rendering.expand(call.fork, each, paths) for each in answer["data"]]}
         else:
             answer = rendering.expand(call.fork, answer, paths)
-    return rendering.text(rendering.in_full(call.fork, answer, call.version), call.version)
+    return rendering.text(rendering.in_full(call.fork, answer, version), version)
 
 
 def _removed(call: Call, removed: Removed) -> Refusal:

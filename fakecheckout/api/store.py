@@ -18,6 +18,9 @@ from typing import Any
 Object = dict[str, Any]
 """One Stripe object in its newest shape. By convention nobody edits it."""
 
+NEWEST = "9999-12-31"
+"""An API version that no change comes after."""
+
 PLATFORM = ""
 """The account of a request without `Stripe-Account`."""
 
@@ -63,6 +66,11 @@ INDEXES: dict[str, dict[str, Callable[[Object], Any]]] = {
     "price": {"product": lambda price: price["product"], "lookup_key": lambda price: price["lookup_key"]},
     "customer": {"email": lambda customer: customer.get("email")},
     "promotion_code": {"code": lambda code: (code.get("code") or "").lower()},
+    **{
+        kind: {"customer": lambda object: object.get("customer")}
+        for kind in ("charge", "invoice", "payment_intent", "payment_method", "setup_intent", "subscription")
+    },
+    "invoice_payment": {"invoice": lambda payment: payment.get("invoice")},
     "tax_id": {"customer": lambda tax_id: tax_id.get("customer")},
     "customer_balance_transaction": {"customer": lambda transaction: transaction.get("customer")},
 }
@@ -159,7 +167,8 @@ class Store:
 class Fork:
     """What one request sees and writes: the store of one account, and over it the request's own changes.
 
-    `wanted_id` is the id that the object made by this request shall have, if the caller chose one.
+    `wanted_id` is the id that the object made by this request shall have, if the caller chose one; `version` the API version
+    that it is answered at.
     """
 
     def __init__(self, store: Store, account: str, now: int) -> None:
@@ -171,6 +180,7 @@ class Fork:
         self.emitted: list[Object] = []
         self.deadlines: list[tuple[int, str]] = []
         self.wanted_id: str | None = None
+        self.version = NEWEST
 
     def get(self, kind: str, id: str) -> Any:
         """The object, or None if there is none. What this request wrote is seen."""

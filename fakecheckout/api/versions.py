@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from .before_basil import ONLY_BEFORE
 from .errors import Refusal
 
 _FORM = re.compile(r"\d{4}-\d{2}-\d{2}(\.[a-z]+)?")
@@ -146,6 +147,10 @@ CHANGES: tuple[Change, ...] = (
         only_before=("shipping_details",),
     ),
     Change(BASIL, "recurring.aggregate_usage gone", "price", _with_aggregate_usage, only_before=("aggregate_usage",)),
+    *(
+        Change(BASIL, "stands in other objects since", kind, only_before=gone)  # put in by `rendering.in_full`
+        for kind, gone in ONLY_BEFORE.items()
+    ),
     Change(COLLECTION_IF_REQUIRED, "payment_method_collection is if_required in payment mode, not always"),
     Change(
         MARKETING_FEATURES,

@@ -78,5 +78,5 @@ def test_open_sessions() -> None:
 def test_no_hint_where_there_is_nothing_to_add() -> None:
     """What cannot be added has no hint."""
     with FakeCheckout() as fake, pytest.raises(NotModelled):
-        stripe.Charge.list()
-    assert told(fake) == ["stripe.raw_request('get', '/v1/charges')  # not modelled"]
+        stripe.Refund.list()
+    assert told(fake) == ["stripe.raw_request('get', '/v1/refunds')  # not modelled"]

@@ -119,12 +119,12 @@ def test_a_part_of_the_lines_is_not_taken_for_all(door: Door, fake: FakeCheckout
 
 
 def test_expanding_below_what_is_not_modelled(door: Door, fake: FakeCheckout) -> None:
-    """An object of another kind is found; what it refers to is not."""
-    fake.load([{**SESSION, "payment_intent": "pi_1"}, {"id": "pi_1", "object": "payment_intent", "latest_charge": "ch_1"}])
-    shown = door("session", "retrieve", "cs_test_l", expand=["payment_intent"])
-    assert shown["payment_intent"]["latest_charge"] == "ch_1"
-    with pytest.raises(NotModelled, match="Expanding 'latest_charge' below payment_intent pi_1"):
-        door("session", "retrieve", "cs_test_l", expand=["payment_intent.latest_charge"])
+    """An object of a kind that is not modelled is found; what it refers to is not."""
+    fake.load([{**SESSION, "payment_link": "plink_1"}, {"id": "plink_1", "object": "payment_link", "on_behalf_of": "acct_1"}])
+    shown = door("session", "retrieve", "cs_test_l", expand=["payment_link"])
+    assert shown["payment_link"]["on_behalf_of"] == "acct_1"
+    with pytest.raises(NotModelled, match="Expanding 'on_behalf_of' below payment_link plink_1"):
+        door("session", "retrieve", "cs_test_l", expand=["payment_link.on_behalf_of"])
 
 
 def test_a_customer_that_only_sessions_know(door: Door, fake: FakeCheckout) -> None:

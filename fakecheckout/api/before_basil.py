@@ -1,0 +1,144 @@
+"""What subscriptions, invoices, intents and charges showed before 2025-03-31.basil and do not show since (semantics.md 12.1).
+
+Most of it stands in other objects now, so it needs the store: `rendering.in_full` puts it in before an object steps down. Keys
+that basil added are sent to older versions, too (recorded: 158). An object that shows it already, because it was loaded in its
+older shape, is left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from .store import Fork, Object
+
+
+def _sorted(object: Object, **added: Any) -> Object:
+    whole = {**object, **added}
+    return {
+        **{name: whole[name] for name in ("id", "object") if name in whole},
+        **{name: whole[name] for name in sorted(whole) if name not in ("id", "object")},
+    }
+
+
+def _discount(fork: Fork, object: Object) -> Object | None:
+    """The first of the discounts as a whole."""
+    first = next(iter(object.get("discounts") or ()), None)
+    return first if isinstance(first, dict) else fork.get("discount", first) if first is not None else None
+
+
+def _subscription(fork: Fork, subscription: Object) -> Object:
+    items = (subscription.get("items") or {}).get("data") or ()
+    if not items or "current_period_end" not in items[0] or "current_period_end" in subscription:
+        return subscription
+    period = {name: items[0][name] for name in ("current_period_end", "current_period_start")}
+    return _sorted(subscription, **period, discount=_discount(fork, subscription))
+
+
+def _plan(fork: Fork, plan: Object) -> Object:
+    return _sorted(plan, aggregate_usage=None)
+
+
+def _invoice(fork: Fork, invoice: Object) -> Object:
+    if "parent" not in invoice or "payment_intent" in invoice:
+        return invoice
+    payments = (fork.get("invoice.hidden", invoice["id"]) or {}).get("payments") or ()
+    intent = next((each["payment"].get("payment_intent") for each in payments), None)
+    attempted = fork.get("payment_intent", intent) if intent is not None and invoice["attempted"] else None
+    of = (invoice["parent"] or {}).get("subscription_details")
+    taxes = invoice["total_taxes"]
+    return _sorted(
+        invoice,
+        application_fee_amount=None if attempted is None else attempted["application_fee_amount"],
+        charge=None if attempted is None else attempted["latest_charge"],
+        discount=_discount(fork, invoice),
+        paid=invoice["status"] == "paid",
+        paid_out_of_band=False,
+        payment_intent=intent,
+        quote=None,
+        subscription=None if of is None else of["subscription"],
+        subscription_details={"metadata": None if of is None else of["metadata"]},
+        tax=sum(tax["amount"] for tax in taxes) if taxes else None,
+        total_tax_amounts=[_tax(each) for each in taxes],
+        transfer_data=None if attempted is None else attempted["transfer_data"],
+    )
+
+
+def _tax(tax: Object) -> Object:
+    return {
+        "amount": tax["amount"],
+        "inclusive": tax["tax_behavior"] == "inclusive",
+        "tax_rate": tax["tax_rate_details"]["tax_rate"],
+        "taxability_reason": tax["taxability_reason"],
+        "taxable_amount": tax["taxable_amount"],
+    }
+
+
+def _line(fork: Fork, line: Object) -> Object:
+    """Recorded: after/018."""
+    if "pricing" not in line or "price" in line:
+        return line
+    price = fork.get("price", line["pricing"]["price_details"]["price"])
+    of_item = line["parent"]["subscription_item_details"]
+    of_invoice = line["parent"]["invoice_item_details"] or {}
+    included = sum(tax["amount"] for tax in line["taxes"] if tax["tax_behavior"] == "inclusive")
+    rates = [fork.get("tax_rate", tax["tax_rate_details"]["tax_rate"]) for tax in line["taxes"]]
+    quantity = line["quantity"]
+    untaxed = line["amount"] - included
+    added: Object = {
+        "amount_excluding_tax": untaxed,
+        "plan": None if price is None or price["recurring"] is None else _plan_of(fork, line),
+        "price": price,
+        "proration": False,
+        "proration_details": {"credited_items": None},
+        "subscription": of_item["subscription"] if of_item else of_invoice.get("subscription"),
+        "tax_amounts": [_tax(each) for each in line["taxes"]],
+        "tax_rates": rates,
+        "type": "subscription" if of_item else "invoiceitem",
+        "unit_amount_excluding_tax": f"{untaxed // quantity}" if quantity and untaxed % quantity == 0 else None,
+    }
+    if of_item:
+        added["subscription_item"] = of_item["subscription_item"]
+    else:
+        added["invoice_item"] = of_invoice.get("invoice_item")
+    return _sorted(line, **added)
+
+
+def _plan_of(fork: Fork, line: Object) -> Object | None:
+    """The plan of the subscription's item that the line is for."""
+    of = line["parent"]["subscription_item_details"]
+    subscription = fork.get("subscription", of["subscription"]) if of else None
+    items = subscription["items"]["data"] if subscription else ()
+    return next((_plan(fork, each["plan"]) for each in items if each["id"] == of["subscription_item"]), None)
+
+
+def _of_invoice(fork: Fork, object: Object) -> Object:
+    row = fork.get(f"{object['object']}.hidden", object["id"]) or {}
+    return object if "invoice" in object else _sorted(object, invoice=row.get("invoice"))
+
+
+SHOWN: dict[str, Callable[[Fork, Object], Object]] = {
+    "charge": _of_invoice,
+    "invoice": _invoice,
+    "line_item": _line,
+    "payment_intent": _of_invoice,
+    "plan": _plan,
+    "subscription": _subscription,
+}
+"""By kind, the object as it was shown before basil."""
+
+ONLY_BEFORE: dict[str, tuple[str, ...]] = {
+    "charge": ("invoice",),
+    "invoice": (
+        *("application_fee_amount", "charge", "discount", "paid", "paid_out_of_band", "payment_intent", "quote"),
+        *("subscription", "subscription_details", "tax", "total_tax_amounts", "transfer_data"),
+    ),
+    "line_item": (
+        *("amount_excluding_tax", "plan", "price", "proration", "proration_details", "subscription", "subscription_item"),
+        *("tax_amounts", "tax_rates", "type", "unit_amount_excluding_tax"),
+    ),
+    "payment_intent": ("invoice",),
+    "plan": ("aggregate_usage",),
+    "subscription": ("current_period_end", "current_period_start", "discount"),
+}
+"""By kind, the fields that are gone since."""
