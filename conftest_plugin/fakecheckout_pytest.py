@@ -41,6 +41,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="answer as of this version of Stripe's API what asks at the installed SDK's own",
     )
     parser.addini("fake_checkout_autouse", "start a fake Stripe account for every test", type="bool", default=False)
+    parser.addini("fake_checkout_webhooks", "hostile: every webhook twice, late and in another order", default="")
     parser.addini("fake_checkout_doubts", "answers where nobody knows Stripe's, a line each: name = answer", type="linelist")
 
 
@@ -69,6 +70,11 @@ def fake_checkout(request: pytest.FixtureRequest) -> Iterator[FakeCheckout]:
             fake.stop()
     met = {doubt.name: doubt for doubt in (*fake.before_reset.doubts_met, *fake.doubts_met)}
     node.stash[_MET] = [(doubt.name, doubt.question, list(doubt.answers), doubt.taken) for doubt in met.values()]
+    left = fake.webhooks.left_over()
+    if left and node.stash.get(_PASSED, False):  # what a webhook handler raised when nobody could be told
+        raise left[0]
+    if fake.faults_left and node.stash.get(_PASSED, False):
+        pytest.fail(f"The test passed, but no call met the fault {', nor '.join(fake.faults_left)}.", pytrace=False)
     errors = [*fake.before_reset.not_modelled, *fake.not_modelled]
     if errors and node.stash.get(_PASSED, False):
         swallowed = "\n".join(f"  {text}" for text in dict.fromkeys(str(error) for error in errors))
@@ -86,6 +92,10 @@ def _made(node: Any, config: pytest.Config) -> FakeCheckout | str:
     version = config.getoption("--fake-checkout-api-version")
     try:
         fake = FakeCheckout(**_options(node, config))
+        delivery = config.getini("fake_checkout_webhooks").strip()
+        if delivery not in ("", "hostile"):
+            return f"fake_checkout_webhooks in the ini file is hostile or is left out, not {delivery!r}."
+        fake.hostile_webhooks = delivery == "hostile"
         if version:
             node.stash[_MISSING] = fake.as_of(version)
         return fake

@@ -14,11 +14,13 @@ from .api.errors import NotModelled, NotOnThePage, Refused
 from .api.wire import Response
 from .doors.buyer import Buyer, PaymentDeclined
 from .doors.journal import ApiCall
+from .doors.webhooks import Delivery, WebhookFailed
 from .fake import FakeCheckout
 
 __all__ = [
     "ApiCall",
     "Buyer",
+    "Delivery",
     "Doubt",
     "FakeCheckout",
     "NotModelled",
@@ -26,5 +28,6 @@ __all__ = [
     "PaymentDeclined",
     "Refused",
     "Response",
+    "WebhookFailed",
 ]
 __version__ = "0.1.0"

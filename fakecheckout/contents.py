@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from . import given
@@ -17,6 +19,7 @@ from .api.store import PLATFORM, Fork, Object, Store
 from .api.wire import Headers, Request
 from .doors import sdk, story
 from .doors.journal import ApiCall
+from .doors.webhooks import Due, Webhooks
 
 
 class Contents:
@@ -29,9 +32,25 @@ class Contents:
     _advanced: float
     _steps: list[ApiCall | story.Given]
 
+    webhooks: Webhooks
+    _told: int
+
     def _look(self) -> int:
         """Reads the clock, and lets what is due happen first."""
         raise NotImplementedError
+
+    def now(self) -> int:
+        """The account's clock in whole seconds."""
+        raise NotImplementedError
+
+    @contextmanager
+    def _looking(self) -> Iterator[int]:
+        """Under the lock, at this moment of the account's clock; who listens is told afterwards of what became due."""
+        with self._lock:
+            yield self._look()
+            due = self._claimed()
+        if due:
+            self.webhooks.deliver(due, raising=False)
 
     def add(self, kind: str, *, id: str | None = None, account: str | None = None, **params: Any) -> dict[str, Any]:
         """Makes an object by the create rules of its kind ("price", "product", "customer", …), with an id of your choice.
@@ -45,8 +64,8 @@ class Contents:
         if account is not None:
             headers["Stripe-Account"] = account
         request = Request("POST", path, given.form(params), Headers(headers))
-        with self._lock:
-            response = routes.handle(self._store, self._settings, request, self._look(), wanted_id=id)
+        with self._looking() as now:
+            response = routes.handle(self._store, self._settings, request, now, wanted_id=id)
         answer: dict[str, Any] = response.json()
         if response.status != 200:
             raise Refused(answer["error"]["message"], response)
@@ -61,8 +80,8 @@ class Contents:
         """
         if api_version is not None:
             versions.check_option(api_version)
-        with self._lock:
-            fork = Fork(self._store, account or PLATFORM, self._look())
+        with self._looking() as now:
+            fork = Fork(self._store, account or PLATFORM, now)
             plain = given.as_plain(obj)
             loading.load(fork, plain)
             fork.commit()
@@ -70,8 +89,7 @@ class Contents:
 
     def session(self, id: str, *, account: str | None = None) -> dict[str, Any]:
         """A fresh dict of the session as the API would answer now. Raises `KeyError` for an unknown id."""
-        with self._lock:
-            self._look()
+        with self._looking():
             found = (
                 self._store.find("checkout.session", id)
                 if account is None
@@ -91,8 +109,7 @@ class Contents:
     @property
     def sessions(self) -> list[dict[str, Any]]:
         """All sessions as fresh dicts, oldest first."""
-        with self._lock:
-            self._look()
+        with self._looking():
             return [
                 self._shown(self._store.table(account, "checkout.session").rows[id]) for account, id in self._store.sessions
             ]
@@ -100,8 +117,7 @@ class Contents:
     @property
     def events(self) -> list[dict[str, Any]]:
         """Everything that happened, oldest first, as fresh dicts at the account's version."""
-        with self._lock:
-            self._look()
+        with self._looking():
             return [self._shown(self._store.table(account, "event").rows[id]) for account, id in self._store.events]
 
     def report(self) -> str:
@@ -118,3 +134,36 @@ class Contents:
     def _shown(self, object: dict[str, Any]) -> dict[str, Any]:
         shown: dict[str, Any] = json.loads(rendering.text(object, self._api_version))
         return shown
+
+    # What webhooks need of the account.
+
+    def event_at(self, id: str, api_version: str | None) -> dict[str, Any]:
+        """An event as it is shown at a version; None for the account's own. Raises `KeyError` for an unknown id."""
+        with self._lock:
+            found = self._store.find("event", id)
+            if found is None:
+                raise KeyError(f"This account has no event {id!r}.")
+            account, event = found
+            if api_version is None or api_version == event["api_version"]:
+                return self._shown(event)
+            versions.check_option(api_version)
+            fork = Fork(self._store, account, self.now())
+            whole = rendering.in_full(fork, {**event, "api_version": api_version}, api_version)
+            other: dict[str, Any] = json.loads(rendering.text(whole, api_version))
+            return other
+
+    def listened(self, id: str, change: int) -> None:
+        """Adds to the number of webhooks that an event is still to be delivered to."""
+        with self._lock:
+            account, event = self._store.find("event", id) or ("", None)
+            if event is not None:
+                fresh = {**event, "pending_webhooks": max(event["pending_webhooks"] + change, 0)}
+                self._store.table(account, "event").rows[id] = fresh
+
+    def _claimed(self) -> list[Due]:
+        """Whom the events since the last time are for. Called under the lock, by whoever caused them."""
+        told, self._told = self._told, len(self._store.events)
+        if told == self._told or self.webhooks.is_empty:
+            return []
+        fresh = self._store.events[told:]
+        return [due for account, id in fresh for due in self.webhooks.claim(self._store.table(account, "event").rows[id])]

@@ -15,17 +15,17 @@ from types import TracebackType
 from typing import Any, NoReturn, TypeVar
 
 from . import given
-from .api import bank, payment_page, routes, versions
+from .api import faults, idempotency, routes, versions
 from .api.call import Settings
 from .api.doubts import Choices, Doubt
 from .api.errors import NotModelled
 from .api.schema import installed_api_version
 from .api.store import Store
-from .api.wire import Headers, Request, Response
-from .contents import Contents
+from .api.wire import Headers, NoAnswer, Request, Response
 from .doors import sdk, story
-from .doors.buyer import Buyer, named
 from .doors.journal import ApiCall
+from .doors.webhooks import Webhooks
+from .people import People
 
 Self = TypeVar("Self", bound="FakeCheckout")
 
@@ -38,7 +38,7 @@ class BeforeReset:
     doubts_met: list[Doubt] = field(default_factory=list)
 
 
-class FakeCheckout(Contents):
+class FakeCheckout(People):
     """An in-memory Stripe account that answers the `stripe` SDK while it is started.
 
     seed: fixes every id the account will make.
@@ -80,6 +80,7 @@ class FakeCheckout(Contents):
         self._lock = threading.RLock()
         self.before_reset = BeforeReset()
         self._instead_of: str | None = None
+        self._is_hostile = False
         self._begin()
 
     def reset(self) -> None:
@@ -99,6 +100,15 @@ class FakeCheckout(Contents):
         self._begin()
         return versions.missing_at(self._api_version, self._instead_of)
 
+    @property
+    def hostile_webhooks(self) -> bool:
+        """Whether every webhook is delivered twice, and the first time in another order."""
+        return self._is_hostile
+
+    @hostile_webhooks.setter
+    def hostile_webhooks(self, is_hostile: bool) -> None:
+        self._is_hostile = self.webhooks.hostile = is_hostile
+
     def _begin(self) -> None:
         self._settings = Settings(
             instead_of=self._instead_of,
@@ -113,6 +123,10 @@ class FakeCheckout(Contents):
         self._requests: list[ApiCall] = []
         self._steps: list[ApiCall | story.Given] = []
         self._not_modelled: list[NotModelled] = []
+        self._faults = faults.Faults()
+        self._told = 0
+        self.webhooks = Webhooks(self)
+        self.webhooks.hostile = self._is_hostile
 
     # The patch.
 
@@ -135,6 +149,9 @@ class FakeCheckout(Contents):
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
         self.stop()
+        left = self.webhooks.left_over()
+        if left and error is None:
+            raise left[0]
 
     # Requests.
 
@@ -162,20 +179,75 @@ class FakeCheckout(Contents):
         return self.send(Request(method.upper(), path, form, sent))
 
     def send(self, request: Request) -> Response:
-        """Answers a request, whatever door it came in by. Raises `NotModelled`."""
+        """Answers a request, whatever door it came in by. Raises `NotModelled`, and `NoAnswer` where a fault wants it."""
         with self._lock:
-            try:
-                response = routes.handle(self._store, self._settings, request, self._look())
-            except NotModelled as error:
-                self._not_modelled.append(error)
-                self._note(ApiCall(request, None))
-                raise
-            self._note(ApiCall(request, response))
-            return response
+            response, due = self._answered(request), self._claimed()
+        if due:
+            self.webhooks.deliver(due, raising=False)
+        if isinstance(response, NoAnswer):
+            raise response
+        return response
 
     async def send_async(self, request: Request) -> Response:
         """`send` for callers on an event loop."""
-        return self.send(request)
+        with self._lock:
+            response, due = self._answered(request), self._claimed()
+        if due:
+            await self.webhooks.deliver_async(due, raising=False)
+        if isinstance(response, NoAnswer):
+            raise response
+        return response
+
+    def _answered(self, request: Request) -> Response | NoAnswer:
+        """The answer, unless a fault strikes: before the work is done, or after it."""
+        now = self._look()
+        fault = self._faults.strike(request)
+        response: Response | NoAnswer
+        try:
+            if fault is None or fault == "answer_lost":
+                response = routes.handle(self._store, self._settings, request, now)
+            elif fault in faults.SILENT:
+                response = NoAnswer(fault)
+            else:
+                request_id = idempotency.next_request_id(self._store)
+                response = faults.response(fault, request, request_id, self._api_version)
+        except NotModelled as error:
+            self._not_modelled.append(error)
+            self._note(ApiCall(request, None))
+            raise
+        if fault == "answer_lost":
+            response = NoAnswer(fault)
+        self._note(ApiCall(request, None if isinstance(response, NoAnswer) else response, fault))
+        return response
+
+    def fail_next(
+        self,
+        fault: str,
+        *,
+        method: str | None = None,
+        path: str | None = None,
+        params: Mapping[str, Any] | None = None,
+        times: int = 1,
+    ) -> None:
+        """The next matching calls meet a fault: "connection_error", "timeout", "rate_limit", "lock_timeout",
+        "idempotency_key_in_use", "api_error", "malformed", or "answer_lost", after which the work was done all the same.
+
+        path: as in "/v1/checkout/sessions/*/expire". params: what the call has to contain. times: attempts; the SDK tries some
+        again by itself (`stripe.max_network_retries`). The raw `request` raises a `ConnectionError` where no answer comes.
+        Raises `ValueError` for a fault that there is not.
+        """
+        wanted = given.form(params or {}) or {}
+        if isinstance(wanted, Exception):
+            raise wanted
+        with self._lock:
+            self._faults.add(fault, method, path, wanted, times)
+            named = {"method": method, "path": path, "params": params, "times": None if times == 1 else times}
+            self._steps.append(story.Given("fail_next", (fault,), {k: v for k, v in named.items() if v is not None}))
+
+    @property
+    def faults_left(self) -> list[str]:
+        """The faults that no call has met yet, each in words."""
+        return self._faults.left
 
     def refuse_host(self, host: str, url: str, request: Request) -> NoReturn:
         """A host of Stripe's that is neither answered nor let through."""
@@ -194,67 +266,6 @@ class FakeCheckout(Contents):
     def after_fork(self) -> None:
         """In a child process: a new lock, for whoever held the old one is not here."""
         self._lock = threading.RLock()
-
-    # The buyer, and the buyer's bank.
-
-    def buyer(self, session: Any = None) -> Buyer:
-        """The person on the payment page of a session: an SDK object, a dict, an id, a checkout url, a client secret, or a
-        recovery url, which opens a new session. None: the one session that is open.
-
-        Raises `KeyError` for a session that is not here, `LookupError` if not exactly one is open.
-        """
-        with self._lock:
-            self._look()
-            id = self._the_open_one() if session is None else self._recovered(named(session))
-        return Buyer(id, self._at_the_page, self._at_the_page_async)
-
-    def _the_open_one(self) -> str:
-        found = [id for account, id in self._store.sessions if self._row(account, id)["status"] == "open"]
-        if len(found) != 1:
-            raise LookupError(f"{len(found)} sessions are open; say whose buyer is meant: fake.buyer(session).")
-        return found[0]
-
-    def _row(self, account: str, id: str) -> dict[str, Any]:
-        row: dict[str, Any] = self._store.table(account, "checkout.session").rows[id]
-        return row
-
-    def _recovered(self, text: str) -> str:
-        """The id that was meant; a recovery url opens a new session."""
-        for account, id in self._store.sessions:
-            recovery = (self._row(account, id).get("after_expiration") or {}).get("recovery") or {}
-            if text == recovery.get("url"):
-                return str(self._at_the_page(id, "recover", {})["session"])
-        if self._store.find("checkout.session", text) is None:
-            raise KeyError(f"This account has no session {text!r}.")
-        return text
-
-    def _at_the_page(self, session: str, name: str, said: dict[str, Any]) -> dict[str, Any]:
-        """One move of a buyer's, and what follows from it."""
-        with self._lock:
-            now = self._look()
-            account, _ = self._found(session)
-            self._steps.append(story.Given(f"buyer({session!r}).{name}", (), said))
-            answer: dict[str, Any] = payment_page.move(self._store, self._settings, account, session, name, said, now)
-        return answer
-
-    async def _at_the_page_async(self, session: str, name: str, said: dict[str, Any]) -> dict[str, Any]:
-        return self._at_the_page(session, name, said)
-
-    def settle(self, session: Any) -> None:
-        """The money of a delayed payment method arrives. Raises `NotOnThePage` if none is on its way."""
-        self._at_the_bank(session, "settle")
-
-    def reject(self, session: Any) -> None:
-        """The money of a delayed payment method does not arrive. Raises `NotOnThePage` if none is on its way."""
-        self._at_the_bank(session, "reject")
-
-    def _at_the_bank(self, session: Any, name: str) -> None:
-        id = named(session)
-        with self._lock:
-            now = self._look()
-            account, _ = self._found(id)
-            self._steps.append(story.Given(name, (id,), {}))
-            getattr(bank, name)(self._store, self._settings, account, id, now)
 
     # What happened.
 
@@ -291,6 +302,12 @@ class FakeCheckout(Contents):
             self._advanced += seconds
             self._steps.append(story.Given("advance", (), duration))
             self._look()
+            due = [*self._claimed(), *self.webhooks.retries()]
+        self.webhooks.deliver(due, raising=True)
+
+    def wall_clock(self) -> float:
+        """The time that receivers check signatures against."""
+        return time.time()
 
     def _look(self) -> int:
         """Reads the clock, and lets what is due happen first."""

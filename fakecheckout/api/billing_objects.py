@@ -8,14 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 from .call import Call
-from .errors import NotModelled, Refusal
+from .errors import NotModelled
 from .pages import page_of
 from .payment_objects import check_customer
 from .resources import created_in, found, listed
 from .store import Object
 
-_STATUSES = "active, past_due, unpaid, canceled, incomplete, incomplete_expired, trialing, paused, all, or ended"
-_OF_INVOICES = "draft, open, void, paid, or uncollectible"
 _ENDED = ("canceled", "incomplete_expired")
 
 
@@ -23,8 +21,6 @@ def list_subscriptions(call: Call) -> Object:
     """Without `status` those that were canceled are left out (documented)."""
     sent = call.params
     status: str | None = sent.get("status")
-    if status is not None and status not in _STATUSES.replace("or ", "").split(", "):  # recorded (SW12)
-        raise Refusal(f"Invalid status: must be one of {_STATUSES}", param="status")
     check_customer(call)
     for name in ("automatic_tax", "test_clock"):
         if name in sent:
@@ -60,8 +56,6 @@ def _in_period(subscription: Object, sent: dict[str, Any]) -> bool:
 
 def list_invoices(call: Call) -> Object:
     sent = call.params
-    if "status" in sent and sent["status"] not in _OF_INVOICES.replace("or ", "").split(", "):  # recorded (SW13)
-        raise Refusal(f"Invalid status: must be one of {_OF_INVOICES}", param="status")
     check_customer(call)
 
     def keep(invoice: Object) -> bool:

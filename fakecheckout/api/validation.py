@@ -27,7 +27,12 @@ _SHOWN = 200
 
 # Where a recorded list of values has an order that is not the SDK's (semantics.md 12.2).
 _RECORDED_ORDER: dict[frozenset[str], tuple[str, ...]] = {
-    frozenset(("none", "reverse", "exempt")): ("none", "reverse", "exempt")
+    frozenset(values): tuple(values)
+    for values in (
+        ("none", "reverse", "exempt"),
+        ("draft", "open", "void", "paid", "uncollectible"),
+        "active past_due unpaid canceled incomplete incomplete_expired trialing paused all ended".split(),
+    )
 }
 
 

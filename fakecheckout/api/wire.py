@@ -108,6 +108,14 @@ class Response:
         return f"<Response {self.status} {self.body[:120]}>"
 
 
+class NoAnswer(ConnectionError):
+    """A call that met a fault without an answer: the connection broke, or the time ran out. `fault` is its name."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(f"No answer: fake.fail_next({fault!r}) struck.")
+        self.fault = fault
+
+
 def read_form(form: str | bytes) -> Tree:
     """Reads `line_items[0][price]=p&line_items[0][quantity]=2` into nested values.
 

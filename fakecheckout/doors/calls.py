@@ -8,13 +8,13 @@ from __future__ import annotations
 import functools
 import os
 import threading
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextvars import ContextVar
 from io import BytesIO
 from typing import Any, NoReturn, Protocol
 from urllib.parse import urlsplit
 
-from ..api.wire import Headers, Request, Response
+from ..api.wire import Headers, NoAnswer, Request, Response
 
 
 class Account(Protocol):
@@ -47,6 +47,8 @@ class Installed:
 
     lock = threading.Lock()
     accounts: tuple[Account, ...] = ()
+    unanswered: Callable[[NoAnswer], Exception] = staticmethod(lambda silence: silence)
+    """What the SDK's own clients raise when no answer comes."""
 
 
 @functools.lru_cache(maxsize=256)
@@ -109,10 +111,16 @@ _SHAPES = {"request": _whole, "request_stream": _stream, "request_async": _whole
 def answer(account: Account, name: str, request: Request) -> Any:
     """What the method `name` of a client returns for this request; of an async one a coroutine."""
     if not name.endswith("_async"):
-        return _SHAPES[name](account.send(request))
+        try:
+            return _SHAPES[name](account.send(request))
+        except NoAnswer as silence:
+            raise Installed.unanswered(silence) from silence
 
     async def answer() -> _Triple:
-        return _SHAPES[name](await account.send_async(request))
+        try:
+            return _SHAPES[name](await account.send_async(request))
+        except NoAnswer as silence:
+            raise Installed.unanswered(silence) from silence
 
     return answer()
 

@@ -13,10 +13,15 @@ from ..api.wire import Headers, MalformedForm, Request, Response
 
 @dataclass(frozen=True)
 class ApiCall:
-    """One call of the API. `response` is None when the fake does not model what was asked."""
+    """One call of the API.
+
+    `response` is None when the fake does not model what was asked, or when no answer came. `fault` names what `fail_next` did
+    to the call.
+    """
 
     request: Request
     response: Response | None
+    fault: str | None = None
 
     @property
     def method(self) -> str:
@@ -46,7 +51,7 @@ class ApiCall:
             return {}
 
     def __repr__(self) -> str:
-        status = "not modelled" if self.response is None else self.response.status
+        status = (self.fault or "not modelled") if self.response is None else self.response.status
         return f"<{self.method} {self.path} {self.params} → {status}>"
 
 

@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 import stripe
 from stripe import HTTPClient
 
+from ..api.wire import NoAnswer
 from .calls import BEGUN, Account, Installed, answer, answering, read
 from .reach import LOWEST, arrives, is_of_sdk
 
@@ -75,6 +76,18 @@ def _remember(owner: Any, name: str) -> None:
 def _replace(owner: Any, name: str, value: Any) -> None:
     _remember(owner, name)
     setattr(owner, name, value)
+
+
+def _connection_error(silence: NoAnswer) -> Exception:
+    """As the SDK's clients word it; they let both be tried again."""
+    errors = stripe if hasattr(stripe, "APIConnectionError") else importlib.import_module("stripe.error")
+    what = "ReadTimeout" if silence.fault == "timeout" else "ConnectionError"
+    text = "Unexpected error communicating with Stripe.  If this problem persists,\nlet us know at support@stripe.com."
+    error: Exception = errors.APIConnectionError(f"{text}\n\n(Network error: {what}: {silence})", should_retry=True)
+    return error
+
+
+Installed.unanswered = staticmethod(_connection_error)
 
 
 # --- The seam: where the SDK's own client classes would open a connection ---------------------------------------------

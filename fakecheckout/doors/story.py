@@ -13,13 +13,20 @@ from typing import Any
 from .journal import ApiCall
 
 _CLASSES = {
+    "charges": "Charge",
     "checkout/sessions": "checkout.Session",
     "coupons": "Coupon",
     "customers": "Customer",
+    "events": "Event",
+    "invoices": "Invoice",
+    "payment_intents": "PaymentIntent",
+    "payment_methods": "PaymentMethod",
     "prices": "Price",
     "products": "Product",
     "promotion_codes": "PromotionCode",
+    "setup_intents": "SetupIntent",
     "shipping_rates": "ShippingRate",
+    "subscriptions": "Subscription",
     "tax_rates": "TaxRate",
 }
 _METHODS = {
@@ -86,6 +93,8 @@ def _shortened(text: str) -> str:
 
 
 def _outcome(call: ApiCall) -> str:
+    if call.fault is not None:
+        return f"  # met {call.fault!r}"
     if call.response is None:
         return "  # not modelled"
     body = call.response.json()
