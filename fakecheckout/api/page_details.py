@@ -97,7 +97,11 @@ def _address(session: Object, value: Any) -> dict[str, Any]:
 
 
 def _read_address(name: str, value: Any, needed: tuple[str, ...]) -> dict[str, Any]:
-    if not isinstance(value, dict) or not set(value) <= set(_ADDRESS):
+    if (
+        not isinstance(value, dict)
+        or not set(value) <= set(_ADDRESS)
+        or not all(leaf is None or isinstance(leaf, str) for leaf in value.values())
+    ):
         raise NotOnThePage(f"{name} takes an address of {', '.join(_ADDRESS)}, not {value!r:.200}.")
     missing = [leaf for leaf in needed if not value.get(leaf)]
     if missing:
@@ -120,7 +124,7 @@ def _shipping(session: Object, value: Any) -> dict[str, Any]:
 def _tax_id(session: Object, value: Any) -> dict[str, Any]:
     if not (session.get("tax_id_collection") or {}).get("enabled"):
         raise NotOnThePage("The page asks for no tax id: tax_id_collection is not enabled.")
-    if not isinstance(value, dict) or set(value) != {"type", "value"}:
+    if not isinstance(value, dict) or set(value) != {"type", "value"} or not all(isinstance(v, str) for v in value.values()):
         raise NotOnThePage(f"tax_id takes a type and a value, like {PERSONA['tax_id']}, not {value!r:.200}.")
     return dict(value)
 
