@@ -65,7 +65,7 @@ def _check_path(kind: str, rest: list[str], whole: str) -> None:
             if kind == "item":
                 raise _not_expandable(whole)
             return
-        _check_below(INLINE[kind][name], rest[1:], whole, is_list=rest[1] == "data")
+        _check_below(INLINE[kind][name], rest[1:], whole, is_list=name != "price")
         return
     for length in (1, 2, 3):
         path = ".".join(rest[:length])

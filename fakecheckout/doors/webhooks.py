@@ -197,7 +197,7 @@ class Webhooks:
                     if _loop_runs():
                         self._waiting.append((each, delivery, result))
                         continue
-                    delivery, result = _run(delivery, result)
+                    delivery, result = asyncio.run(_outcome(delivery, result))
                 self._note(round, each, delivery, result)
         finally:
             round.is_over = True
@@ -346,7 +346,3 @@ async def _outcome(delivery: Delivery, result: Awaitable[Answer]) -> tuple[Deliv
         return delivery, await result
     except Exception as error:
         return replace(delivery, error=error), None
-
-
-def _run(delivery: Delivery, result: Awaitable[Answer]) -> tuple[Delivery, Any]:
-    return asyncio.run(_outcome(delivery, result))
