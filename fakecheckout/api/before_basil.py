@@ -117,6 +117,13 @@ def _of_invoice(fork: Fork, object: Object) -> Object:
     return object if "invoice" in object else _sorted(object, invoice=row.get("invoice"))
 
 
+def replaced(object: Object, previous: dict[str, Any]) -> dict[str, Any]:
+    """`previous_attributes` of an update, as they were told then: a paid invoice said so itself (recorded: after/018)."""
+    if object["object"] != "invoice" or previous.get("status") != "open":
+        return previous
+    return dict(sorted({**previous, "charge": None, "paid": False}.items()))
+
+
 SHOWN: dict[str, Callable[[Fork, Object], Object]] = {
     "charge": _of_invoice,
     "invoice": _invoice,

@@ -9,9 +9,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
+from .before_basil import replaced
 from .doubts import Choices
 from .rendering import in_full
 from .store import Fork, Object
+from .versions import BASIL, is_before
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class Call:
         version = self.settings.api_version
         data: dict[str, Any] = {"object": in_full(self.fork, object, version)}
         if previous is not None:
-            data["previous_attributes"] = previous
+            data["previous_attributes"] = replaced(object, previous) if is_before(version, BASIL) else previous
         event: Object = {
             "id": self._event_id(type, object),
             "object": "event",

@@ -46,7 +46,7 @@ def complete(call: Call, told: Told, session: Object, said: Said, chosen: Chosen
     if method is not None and customer is not None and _is_kept(session, data, chosen):
         method = payments.attached(call, told, method, customer["id"], _allow_redisplay(session, data, chosen))
     changes: dict[str, Any] = {
-        **page_details.on_session(session, said),
+        **page_details.on_session(session, said, None if customer is None else customer["id"]),
         "client_secret": None,
         "customer": None if customer is None else customer["id"],
         "status": status.value,

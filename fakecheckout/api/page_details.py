@@ -249,8 +249,8 @@ def _tax_ids(session: Object, typed: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _consented(session: Object, given: dict[str, Any]) -> dict[str, Any] | None:
     """Recorded for terms alone (180); that a box which nobody ticked is `opt_out` is *inferred*."""
-    asked = session["consent_collection"]
-    if asked is None:
+    asked = session["consent_collection"] or {}
+    if asked.get("terms_of_service") != "required" and asked.get("promotions") != "auto":  # recorded: 176
         return None
     if asked.get("terms_of_service") == "required" and "terms_of_service" not in given:
         raise NotOnThePage("The page asks to accept the seller's terms: fill(consent=True).")
@@ -270,8 +270,11 @@ def _answers(session: Object, typed: dict[str, str]) -> list[dict[str, Any]]:
     return answered
 
 
-def on_session(session: Object, said: Said) -> dict[str, Any]:
-    """What a completed session shows of the buyer (semantics.md 1.7; recordings 180, 210)."""
+def on_session(session: Object, said: Said, customer: str | None) -> dict[str, Any]:
+    """What a completed session shows of the buyer (semantics.md 1.7; recordings 117, 178, 180, 210).
+
+    `collected_information` stays null for a guest of whom nothing was collected, and is there for everybody else.
+    """
     is_setup = session["mode"] == "setup"
     details = {
         "address": None if is_setup else said.address,
@@ -284,7 +287,7 @@ def on_session(session: Object, said: Said) -> dict[str, Any]:
         "tax_ids": said.tax_ids,
     }
     collected = session["collected_information"]
-    if collected is not None or said.shipping or said.individual_name or said.business_name:
+    if collected is not None or customer or said.shipping or said.individual_name or said.business_name:
         collected = {
             "business_name": said.business_name,
             "individual_name": said.individual_name,

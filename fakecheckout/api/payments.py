@@ -134,12 +134,23 @@ def succeeded(call: Call, told: Told, intent: Object, paying: Paying) -> Object:
         last_payment_error=None,
         latest_charge=charge["id"],
         payment_method=paying.method["id"],
+        payment_method_options=_used(intent, paying),
         status="requires_capture" if is_held else "succeeded",
     )
     _keep(call, after, charge)
     told.tell("charge.succeeded", charge)
     told.tell("payment_intent.amount_capturable_updated" if is_held else "payment_intent.succeeded", after)
     return after
+
+
+def _used(intent: Object, paying: Paying) -> dict[str, Any]:
+    """With the first payment of a subscription its method is set up for the next ones (recorded: after/014)."""
+    options: dict[str, Any] = intent["payment_method_options"]
+    if paying.setup_future_usage is None:
+        return options
+    type = paying.method["type"]
+    of_type = {**options.get(type, {}), "setup_future_usage": paying.setup_future_usage}
+    return {**options, type: dict(sorted(of_type.items()))}
 
 
 def on_its_way(call: Call, told: Told, intent: Object, paying: Paying) -> Object:

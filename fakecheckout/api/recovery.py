@@ -27,8 +27,6 @@ def url_of(session: Object) -> str | None:
 
 def opened(call: Call, session: Object) -> Object:
     """The buyer follows the url: gives the id of the new session."""
-    if url_of(session) is None:
-        raise NotOnThePage(f"{session['id']} has no recovery url: after_expiration[recovery] was not enabled.")
     if session["after_expiration"]["recovery"]["expires_at"] <= call.now:
         raise NotOnThePage(f"The recovery url of {session['id']} has expired: it could be used for 30 days.")
     id = call.fork.new_id("checkout.session", session["id"][8:10])

@@ -43,7 +43,7 @@ def check_expand(kind: str, paths: tuple[str, ...], *, is_list: bool, version: s
             rest = parts[1:]
         rest = versions.newest_path(kind, rest, version)
         if rest:
-            _check_path(kind, rest, path)
+            _check_path(kind, rest, path, version)
         checked.append(tuple(rest))
     return tuple(checked)
 
@@ -52,25 +52,26 @@ def _not_expandable(path: str, hint: str = "") -> Refusal:
     return Refusal(f"This property cannot be expanded ({path}).{hint}")
 
 
-def _check_path(kind: str, rest: list[str], whole: str) -> None:
+def _check_path(kind: str, rest: list[str], whole: str, version: str) -> None:
     if kind not in EXPANDABLE:
         return  # an object that is not built yet: there is none to expand
     name = rest[0]
     if name in LISTED.get(kind, {}) or (kind, name) == ("checkout.session", "line_items"):
         target = LISTED.get(kind, {}).get(name, ("item",))[0]
-        _check_below(target, rest[1:], whole, is_list=True)
+        _check_below(target, rest[1:], whole, version, is_list=True)
         return
     if name in INLINE.get(kind, {}):
         if len(rest) == 1:  # a full object as it is; of subscriptions, production code asks for it (users.md 2)
             if kind == "item":
                 raise _not_expandable(whole)
             return
-        _check_below(INLINE[kind][name], rest[1:], whole, is_list=name != "price")
+        _check_below(INLINE[kind][name], rest[1:], whole, version, is_list=name != "price")
         return
-    for length in (1, 2, 3):
+    is_gone = name in before_basil.ONLY_BEFORE.get(kind, ()) and not versions.is_before(version, versions.BASIL)
+    for length in () if is_gone else (1, 2, 3):
         path = ".".join(rest[:length])
         if path in EXPANDABLE[kind]:
-            _check_below(EXPANDABLE[kind][path], rest[length:], whole)
+            _check_below(EXPANDABLE[kind][path], rest[length:], whole, version)
             return
         if path in hidden.HIDDEN.get(kind, ()) or path in breakdowns.WORKED_OUT.get(kind, {}):
             if rest[length:]:
@@ -83,13 +84,13 @@ def _check_path(kind: str, rest: list[str], whole: str) -> None:
     raise Refusal(f"This property cannot be expanded because it doesn't exist: {whole}.")
 
 
-def _check_below(kind: str, below: list[str], whole: str, *, is_list: bool = False) -> None:
+def _check_below(kind: str, below: list[str], whole: str, version: str, *, is_list: bool = False) -> None:
     if is_list and below:
         if below[0] != "data":
             raise _not_expandable(whole)
         below = below[1:]
     if below:
-        _check_path(kind, below, whole)
+        _check_path(kind, below, whole, version)
 
 
 def expand(fork: Fork, object: Object, paths: Iterable[tuple[str, ...]]) -> Object:
@@ -125,8 +126,6 @@ def _expand_one(fork: Fork, object: Object, path: list[str]) -> Object:
         return _with_key(object, name, shown_too[name]) if shown_too else object
     targets = EXPANDABLE.get(kind, {})
     if name in targets:
-        if name not in object:  # what only an older version shows
-            return object
         return {**object, name: _expand_value(fork, targets[name], object[name], rest)}
     inner, target = rest[0], targets[f"{name}.{rest[0]}"]
     hash = object[name]

@@ -367,6 +367,15 @@ def test_a_discount_whose_coupon_is_gone(fake: FakeCheckout) -> None:
         fake.buyer(id).pay()
 
 
+def test_a_payment_whose_coupon_is_gone(fake: FakeCheckout) -> None:
+    """What a session got stays (documented): it is paid with its discount."""
+    fake.add("coupon", id="HALF", percent_off=50)
+    id = session(fake, discounts=[{"coupon": "HALF"}])
+    fake.request("DELETE", "/v1/coupons/HALF")
+    fake.buyer(id).pay()
+    assert (fake.session(id)["amount_total"], fake.session(id)["payment_status"]) == (549, "paid")
+
+
 def test_taxes_of_lines_are_on_the_invoice(fake: FakeCheckout) -> None:
     """Exclusive and inclusive ones, summed by rate; the item keeps its rates."""
     for id, inclusive in (("txr_in", True), ("txr_ex", False)):
@@ -449,6 +458,16 @@ PRICES: dict[str, tuple[dict[str, Any], int | None, str]] = {
         },
         25,
         "25 × P",
+    ),
+    "metered tiers": (
+        {
+            "recurring": {"interval": "month", "usage_type": "metered", "meter": "mtr_1"},
+            "billing_scheme": "tiered",
+            "tiers_mode": "graduated",
+            "tiers": [{"up_to": "inf", "unit_amount": 100}],
+        },
+        None,
+        "P",
     ),
     "packs": (
         {"recurring": {"interval": "month"}, "unit_amount": 1000, "transform_quantity": {"divide_by": 3, "round": "up"}},

@@ -252,6 +252,8 @@ def test_expanding_below_a_made_list(fake: FakeCheckout) -> None:
         ("invoices", "data.number", "This property cannot be expanded"),
         ("invoices", "data.wat", "cannot be expanded because it doesn't exist"),
         ("customers", "data.subscriptions.items", "This property cannot be expanded"),
+        ("payment_intents", "data.invoice", "cannot be expanded because it doesn't exist: data.invoice"),
+        ("subscriptions", "data.latest_invoice.payment_intent", "cannot be expanded because it doesn't exist"),
     ],
 )
 def test_what_cannot_be_expanded(fake: FakeCheckout, path: str, expand: str, message: str) -> None:

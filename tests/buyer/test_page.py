@@ -532,6 +532,15 @@ def test_a_saved_card_is_offered_again(fake: FakeCheckout) -> None:
     assert "payment_method.attached" not in types(fake, before)
 
 
+def test_a_saved_card_is_saved_once(fake: FakeCheckout) -> None:
+    """Paying with it where methods are kept for later changes nothing of it."""
+    method = saved(fake)
+    before = read(fake, f"payment_methods/{method}")
+    id = session(fake, customer="cus_jenny", payment_intent_data={"setup_future_usage": "off_session"})
+    fake.buyer(id).pay(method)
+    assert read(fake, f"payment_methods/{method}") == before
+
+
 def test_a_saved_card_of_somebody_else(fake: FakeCheckout) -> None:
     """The page of a guest shows nobody's cards."""
     method = saved(fake)

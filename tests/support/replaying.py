@@ -60,7 +60,7 @@ ADDED = {
     "permissions": "2025-04-03",
     "phone_number_collection": "2021-10-01",
     "recovered_from": "2021-10-01",
-    "saved_payment_method_options": "2024-04-01",
+    "saved_payment_method_options": "2024-04-14",  # after/004 has none
     "shipping_cost": "2022-08-01",
     "shipping_details": "2022-08-01",
     "shipping_options": "2021-11-01",
