@@ -2,8 +2,8 @@
 
     rules/   what the documentation says: plain values in, plain values out
     api/     what the server does with a request: schema, store, endpoints, rendering
-    doors/   how requests get in, and how they are told of: the SDK's HTTP client, the journal of calls, the story of a test
-    fake.py  FakeCheckout: the account, its clock, its lock
+    doors/   how requests get in and news gets out: the SDK's HTTP client, the buyer, webhooks, the journal of calls
+    fake.py  FakeCheckout: the account, its clock, its lock; contents.py and people.py are parts of it
     given.py what callers hand to it, made plain
 
 Imports run one way: rules ← api ← fake → doors, and doors know only `api.wire`.

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from . import FakeCheckout, __version__
+from . import FakeCheckout, PaymentDeclined, __version__
 
 _COLOURS = {"title": "1", "call": "36", "answer": "0", "refusal": "33"}
 
@@ -49,7 +49,7 @@ def _lines(lines: Any) -> str:
 
 
 def demo(story: Story) -> None:
-    """One session: made, changed, listed, refused, run out of time."""
+    """One session made, changed, listed, refused and paid; another one runs out of time."""
     import stripe
 
     with FakeCheckout(seed="demo") as fake:
@@ -78,7 +78,13 @@ def demo(story: Story) -> None:
         except stripe.InvalidRequestError as error:
             story.refused('Session.list(cutomer="cus_123")', error)
 
-        story.tell("The buyer never comes back. A day passes.")
+        story.tell("The buyer's bank says no, then yes. The shop's webhook hears of it, signed.")
+        _pay(story, fake, session)
+
+        story.tell("Another buyer never comes back. A day passes.")
+        session = sessions.create(
+            mode="payment", success_url="https://example.com/success", line_items=[{"price": "price_mug", "quantity": 1}]
+        )
         story.call("fake.advance(days=1)")
         fake.advance(days=1)
         session = sessions.retrieve(session.id)
@@ -89,6 +95,23 @@ def demo(story: Story) -> None:
             sessions.expire(session.id)
         except stripe.InvalidRequestError as error:
             story.refused("Session.expire(session.id)", error)
+
+
+def _pay(story: Story, fake: FakeCheckout, session: Any) -> None:
+    import stripe
+
+    def webhook(body: bytes, headers: dict[str, str]) -> None:
+        event: Any = stripe.Webhook.construct_event(body, headers["Stripe-Signature"], "whsec_demo")
+        story.call("webhook(body, headers)", event.type)
+
+    fake.webhooks.add(webhook, secret="whsec_demo", events=["checkout.session.*"])  # noqa: S106 - of no account
+    try:
+        fake.buyer(session).pay("4000000000000002")
+    except PaymentDeclined as declined:
+        story.refused('fake.buyer(session).pay("4000000000000002")', declined)
+    story.call("fake.buyer(session).pay()", fake.buyer(session).pay())
+    paid: Any = stripe.checkout.Session.retrieve(session.id)
+    story.call("Session.retrieve(session.id)", f"{paid.status}, {paid.payment_status}, {_money(paid)}")
 
 
 def _change(story: Story, sessions: Any, session: Any) -> None:

@@ -42,7 +42,7 @@ def _kind_of(target: Any) -> Callable[[Any, str], Post]:
             return _django
         if "werkzeug" in families:
             return _werkzeug
-        if "httpx" in families:
+        if families & {"httpx", "httpx2"}:  # of Starlette and FastAPI; httpx2 since 2026
             return _httpx
     if not callable(target):
         raise TypeError(
