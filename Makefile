@@ -3,14 +3,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 SDKS ?= 7.9.0 8.11.1 12.5.1
 PYTHONS ?= 3.10 3.13
-OF_SDKS := tests/api tests/account tests/endpoints tests/doors tests/recordings
+OF_SDKS := tests/api tests/account tests/endpoints tests/buyer tests/doors tests/recordings
 
 .PHONY: demo test lint unit money matrix pythons steps bench
 
 demo: .venv/demo
 	@$(BIN)/python -m fakecheckout demo
 
-test: lint unit money matrix pythons
+test: lint unit money steps matrix pythons
 
 lint: .venv/test
 	$(BIN)/ruff check .
@@ -40,7 +40,7 @@ pythons:
 	  tools/elsewhere.sh "$$found" python-$$version stripe $(OF_SDKS) tests/rules || exit 1; \
 	done
 
-# The state machine for longer: some 20,000 steps.
+# The state machine for longer: some 12,500 steps.
 steps: .venv/test
 	$(BIN)/pytest tests/test_state_machine.py --hypothesis-profile=long -p no:randomly
 

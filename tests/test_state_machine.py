@@ -69,8 +69,10 @@ class Checkout(RuleBasedStateMachine):
         for id, amount in PRICES.items():
             self.fake.add("price", id=id, currency="usd", unit_amount=amount, product_data={"name": id})
         self.model: dict[str, dict[str, Any]] = {}
+        self.retries, stripe.max_network_retries = stripe.max_network_retries, 200
 
     def teardown(self) -> None:
+        stripe.max_network_retries = self.retries
         self.fake.stop()
         self.freezer.stop()
 
@@ -153,6 +155,14 @@ class Checkout(RuleBasedStateMachine):
     def post_metadata(self, id: str, metadata: Any) -> None:
         stripe.checkout.Session.modify(id, metadata=metadata)
         self.model[id]["metadata"] = merged(self.model[id]["metadata"], metadata)
+
+    @rule(
+        fault=st.sampled_from(["connection_error", "timeout", "lock_timeout", "api_error", "answer_lost"]),
+        times=st.integers(1, 2),
+    )
+    def something_goes_wrong(self, fault: str, times: int) -> None:
+        """The next creation meets it, and the SDK tries again by itself: one session comes of it."""
+        self.fake.fail_next(fault, method="POST", path="/v1/checkout/sessions", times=times)
 
     @rule(id=sessions)
     def expire(self, id: str) -> None:

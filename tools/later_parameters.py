@@ -12,12 +12,22 @@ import subprocess
 import sys
 
 RESOURCES = ("checkout.session", "coupon", "customer", "price", "product", "promotion_code", "shipping_rate", "tax_rate")
+LEFT_BEHIND = (
+    "charge",
+    "event",
+    "invoice",
+    "invoice_payment",
+    "payment_intent",
+    "payment_method",
+    "setup_intent",
+    "subscription",
+)
 VERBS = ("create", "update", "list", "retrieve", "expire", "list_line_items", "delete")
 NESTED = tuple(
     f"customer.{verb}"
     for verb in (
         "create_balance_transaction list_balance_transactions retrieve_balance_transaction "
-        "create_tax_id delete_tax_id list_tax_ids retrieve_tax_id"
+        "create_tax_id delete_tax_id list_tax_ids retrieve_tax_id list_payment_methods"
     ).split()
 )
 SCHEMA = pathlib.Path(__file__).parents[1] / "fakecheckout" / "api" / "schema.py"
@@ -42,6 +52,7 @@ print(json.dumps({name: sorted(set(paths(schema.operation(name)))) for name in s
 def dump(sdk: pathlib.Path) -> dict[str, list[str]]:
     """Every parameter of every operation that this SDK declares, as dotted paths."""
     names = [*(f"{resource}.{verb}" for resource in RESOURCES for verb in VERBS), *NESTED]
+    names += [f"{resource}.{verb}" for resource in LEFT_BEHIND for verb in ("list", "retrieve")]
     printed = subprocess.run(
         [sys.executable, "-c", DUMP, str(SCHEMA), *names],
         env={"PYTHONPATH": str(sdk)},

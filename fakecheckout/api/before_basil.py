@@ -69,7 +69,7 @@ def _tax(tax: Object) -> Object:
         "amount": tax["amount"],
         "inclusive": tax["tax_behavior"] == "inclusive",
         "tax_rate": tax["tax_rate_details"]["tax_rate"],
-        "taxability_reason": tax["taxability_reason"],
+        "taxability_reason": None if tax["taxability_reason"] == "not_available" else tax["taxability_reason"],
         "taxable_amount": tax["taxable_amount"],
     }
 

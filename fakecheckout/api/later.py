@@ -109,10 +109,37 @@ LATER: dict[str, dict[str, int]] = {
         "created": 14,
         "invoice": 14,
     },
+    "customer.list_payment_methods": {
+        "allow_redisplay": 9,
+    },
     "customer.update": {
         "business_name": 13,
         "individual_name": 13,
         "invoice_settings.rendering_options.template": 10,
+    },
+    "invoice.list": {
+        "customer_account": 14,
+    },
+    "invoice_payment.list": {
+        "created": 14,
+        "ending_before": 12,
+        "expand": 12,
+        "invoice": 12,
+        "limit": 12,
+        "payment": 12,
+        "payment.payment_record": 13,
+        "starting_after": 12,
+        "status": 12,
+    },
+    "invoice_payment.retrieve": {
+        "expand": 12,
+    },
+    "payment_intent.list": {
+        "customer_account": 14,
+    },
+    "payment_method.list": {
+        "allow_redisplay": 14,
+        "customer_account": 14,
     },
     "price.create": {
         "product_data.tax_details": 16,
@@ -136,6 +163,12 @@ LATER: dict[str, dict[str, int]] = {
         "promotion": 13,
     },
     "promotion_code.list": {
+        "customer_account": 14,
+    },
+    "setup_intent.list": {
+        "customer_account": 14,
+    },
+    "subscription.list": {
         "customer_account": 14,
     },
 }

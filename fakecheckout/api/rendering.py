@@ -79,7 +79,7 @@ def _check_path(kind: str, rest: list[str], whole: str, version: str) -> None:
             return
         if path in NOT_YET.get(kind, ()):
             raise NotModelled(f"Expanding {whole!r} is not modelled yet: the content of {kind}.{path} is not worked out.")
-    if rest[0] in response_fields(_SDK_NAMES.get(kind, kind)):
+    if not is_gone and name in response_fields(_SDK_NAMES.get(kind, kind)):
         raise _not_expandable(whole)
     raise Refusal(f"This property cannot be expanded because it doesn't exist: {whole}.")
 

@@ -193,6 +193,8 @@ def operation(name: str) -> Node | None:
     package, _, snake = resource.rpartition(".")
     verb = _SDK_WORDS.get(verb, verb)
     class_name = _camel(snake)
+    if not is_known(resource):
+        return None
     found: Any = getattr(_resource(resource), f"{_camel(verb)}Params", None)  # stripe 7 to 12
     if found is None:
         module = ".".join(part for part in ("stripe.params", package, f"_{snake}_{verb}_params") if part)
@@ -205,6 +207,12 @@ def operation(name: str) -> Node | None:
 
 def _camel(snake: str) -> str:
     return "".join(word.title() for word in snake.split("_"))
+
+
+def is_known(resource: str) -> bool:
+    """Whether the installed SDK has this resource at all."""
+    package, _, snake = resource.rpartition(".")
+    return hasattr(importlib.import_module(f"stripe.{package}" if package else "stripe"), _camel(snake))
 
 
 def _resource(resource: str) -> Any:

@@ -32,9 +32,7 @@ def new(call: Call, session: Object, data: dict[str, Any], id: str | None = None
         metadata=data.get("metadata", {}),
         on_behalf_of=data.get("on_behalf_of"),
         payment_method_configuration_details=session["payment_method_configuration_details"],
-        payment_method_options={
-            type: dict(_CARD_OPTIONS) if type == "card" else {} for type in sorted(session["payment_method_types"])
-        },
+        payment_method_options={type: dict(_CARD_OPTIONS) for type in session["payment_method_types"] if type == "card"},
         payment_method_types=list(session["payment_method_types"]),
     )
     call.fork.put("setup_intent", id, intent)

@@ -166,3 +166,8 @@ def test_versions_of_the_sdk() -> None:
     before, stripe.api_version = stripe.api_version, "2020-08-27"
     assert schema.installed_api_version() == before
     stripe.api_version = before
+
+
+def test_a_resource_that_the_sdk_has_not() -> None:
+    """It has no parameters that could be read."""
+    assert schema.operation("unheard_of.list") is None

@@ -14,7 +14,7 @@ SHOP = """
 def outcome(pytester: pytest.Pytester, test: str, ini: str = "") -> pytest.RunResult:
     pytester.makeini(f"[pytest]\n{ini}")
     pytester.makepyfile(SHOP + test)
-    return pytester.runpytest("-p", "no:randomly", "-p", "no:cacheprovider")
+    return pytester.runpytest("-p", "no:randomly", "-p", "no:cacheprovider", "-p", "no:asyncio")
 
 
 def test_a_handlers_error_fails_the_test_at_its_end(pytester: pytest.Pytester) -> None:
