@@ -11,7 +11,7 @@ Imports run one way: rules ← api ← fake → doors, and doors know only `api.
 
 from .api.doubts import Doubt
 from .api.errors import NotModelled, NotOnThePage, Refused
-from .api.wire import Response
+from .api.wire import NoAnswer, Response
 from .doors.buyer import Buyer, PaymentDeclined
 from .doors.journal import ApiCall
 from .doors.webhooks import Delivery, WebhookFailed
@@ -23,6 +23,7 @@ __all__ = [
     "Delivery",
     "Doubt",
     "FakeCheckout",
+    "NoAnswer",
     "NotModelled",
     "NotOnThePage",
     "PaymentDeclined",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -44,7 +44,7 @@ class Contents:
         raise NotImplementedError
 
     @contextmanager
-    def _looking(self) -> Iterator[int]:
+    def _looking(self) -> Generator[int]:
         """Under the lock, at this moment of the account's clock; who listens is told afterwards of what became due."""
         with self._lock:
             yield self._look()

@@ -177,7 +177,7 @@ def _settle(call: Call, told: Told, session: Object, invoice: Object, intent: Ob
     """Paid at once if nothing is due (recorded: after/132 to 135) or the money is here; open while it is on its way."""
     total = invoice["total"]
     is_paid = intent is None or intent["status"] == "succeeded"
-    paid = {
+    paid: Object = {
         **invoice,
         "amount_paid": total if is_paid else 0,
         "amount_remaining": 0 if is_paid else total,
@@ -233,7 +233,7 @@ def _payment(call: Call, invoice: Object, intent: Object) -> Object:
 def arrived(call: Call, told: Told, id: str) -> None:
     """The money of a delayed payment is here: the invoice is paid."""
     invoice: Object = call.fork.get("invoice", id)
-    paid = {
+    paid: Object = {
         **invoice,
         "amount_paid": invoice["total"],
         "amount_remaining": 0,
@@ -241,8 +241,8 @@ def arrived(call: Call, told: Told, id: str) -> None:
         "status_transitions": {**invoice["status_transitions"], "paid_at": call.now},
     }
     call.fork.put("invoice", id, paid)
-    row = call.fork.get("invoice.hidden", id)
-    payment = {
+    row: Object = call.fork.get("invoice.hidden", id)
+    payment: Object = {
         **row["payments"][0],
         "amount_paid": invoice["total"],
         "status": "paid",
@@ -263,6 +263,6 @@ def did_not_arrive(call: Call, told: Told, id: str) -> None:
     if invoice["parent"] is None:
         return
     subscription: Object = call.fork.get("subscription", invoice["parent"]["subscription_details"]["subscription"])
-    after = {**subscription, "status": "past_due"}
+    after: Object = {**subscription, "status": "past_due"}
     call.fork.put("subscription", after["id"], after)
     told.tell("customer.subscription.updated", after, {"status": subscription["status"]})

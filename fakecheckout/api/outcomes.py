@@ -220,7 +220,7 @@ def _redeem(call: Call, told: Told, session: Object, changes: dict[str, Any]) ->
     if coupon is not None:
         call.fork.put("coupon", coupon["id"], {**coupon, "times_redeemed": coupon["times_redeemed"] + 1})
     subscription = call.fork.get("subscription", changes.get("subscription") or "")
-    discount = breakdowns.discount({**session, **changes}, call.fork)
+    discount: Object = breakdowns.discount({**session, **changes}, call.fork)
     if subscription is not None and discount["id"] in subscription["discounts"]:
         months = coupon["duration_in_months"] if coupon is not None else None
         end = periods.end_of(call.now, "month", months) if months else None

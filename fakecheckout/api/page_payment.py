@@ -192,10 +192,10 @@ def _set_up(
     call: Call, told: Told, session: Object, said: Said, attempt: _Attempt, chosen: Chosen, *, passes: bool
 ) -> Object | None:
     """Nothing is due: the bank is only asked whether the method is good for later."""
-    id: str | None = session["setup_intent"]
-    if id is None:  # a subscription that costs nothing yet sets its method up by the way (recorded: hook, 2023)
+    id = str(session["setup_intent"])
+    if session["setup_intent"] is None:  # a subscription that costs nothing yet sets its method up too (recorded: hook, 2023)
         intent = setup_intents_made.new(call, session, {})
-        id = intent["id"]
+        id = str(intent["id"])
         told.tell("setup_intent.created", intent)
     if attempt.is_challenged:
         setup_intents_made.challenged(call, told, id, attempt.method)

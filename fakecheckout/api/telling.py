@@ -12,27 +12,32 @@ from typing import Any
 from .call import Call
 from .store import Object, token
 
+
+def _types(text: str) -> list[str]:
+    return text.split()
+
+
 # Orders of delivery as recorded. What comes with other events than these was not recorded in any order.
-PAYMENT = """
+PAYMENT = _types("""
 charge.succeeded checkout.session.completed payment_intent.succeeded payment_intent.created
-""".split()
-PAYMENT_WITH_INVOICE = """
+""")
+PAYMENT_WITH_INVOICE = _types("""
 charge.succeeded customer.created customer.updated payment_intent.succeeded payment_intent.created checkout.session.completed
 invoice.created invoice.finalized invoice.paid invoice.payment_succeeded
-""".split()
-PAYMENT_WITH_DISCOUNT = """
+""")
+PAYMENT_WITH_DISCOUNT = _types("""
 payment_intent.created customer.discount.created charge.succeeded payment_intent.succeeded checkout.session.completed
-""".split()
-SUBSCRIPTION_BEFORE_BASIL = """
+""")
+SUBSCRIPTION_BEFORE_BASIL = _types("""
 customer.created charge.succeeded payment_method.attached customer.updated customer.subscription.created
 customer.subscription.updated payment_intent.succeeded payment_intent.created invoice.created invoice.finalized invoice.updated
 invoice.paid invoice.payment_succeeded checkout.session.completed
-""".split()
-NOTHING_DUE = """
+""")
+NOTHING_DUE = _types("""
 setup_intent.created setup_intent.succeeded customer.created payment_method.attached customer.updated
 customer.subscription.created invoice.created invoice.finalized invoice.paid invoice.payment_succeeded
 checkout.session.completed
-""".split()
+""")
 
 # Whose order the others may follow, if it is not that of cause and effect.
 _NEAREST = [*SUBSCRIPTION_BEFORE_BASIL, "invoice_payment.paid"]

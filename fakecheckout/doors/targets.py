@@ -1,240 +1,248 @@
-"""Where webhooks are delivered to: functions, WSGI and ASGI applications, test clients of frameworks, urls on this machine.
+"""How a webhook reaches what a test named as its target: a function, an application, a test client, or a port of this machine.
 
-Each kind is told by its shape, no framework is imported. A target answers with a status, and with text if there is any; what it
-raises is its own. Signatures and retries are not known here.
+No framework is imported: a target is known by the methods of its class and by the parameters it takes. What is sent, and what
+follows from the answer, is `webhooks`'.
 """
 
 from __future__ import annotations
 
+import functools
 import inspect
-import urllib.error
-import urllib.request
-from collections.abc import Awaitable, Callable
-from io import BytesIO
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import urlsplit
 
-Answer = tuple[int, str]
-Post = Callable[[bytes, dict[str, str]], "Answer | Awaitable[Answer]"]
+from . import applications
 
+Headers = dict[str, str]
 _HERE = ("localhost", "127.0.0.1", "::1")
-_SECONDS = 30
+_TIMEOUT_SECONDS = 30
+
+_TARGETS = (
+    "A target is a callable (body, headers), sync or async, a WSGI or ASGI application, a test client of Django, Flask or "
+    "Starlette (FastAPI), or an http:// URL on this machine."
+)
 
 
-def poster(target: Any, path: str | None) -> Post:
-    """How to post to this target. Raises `ValueError` or `TypeError` for what can be none, or lacks its `path`."""
-    if isinstance(target, str):
-        return _url(target, path)
-    kind = _kind_of(target)
-    if kind is _call:
-        if path is not None:
-            raise ValueError("A function is called as it is; path is for applications and test clients.")
-        return _call(target, "")
-    if not path or not path.startswith("/"):
-        raise ValueError(f"Where does {target!r:.100} take webhooks? Write path='/webhooks/stripe', as its routes have it.")
-    return kind(target, path)
+@dataclass(frozen=True)
+class Answer:
+    """What came back: a status, and the beginning of what was said."""
+
+    status: int
+    text: str = ""
+
+    @property
+    def is_good(self) -> bool:
+        """Success is any 2xx (semantics.md 6.4); a redirect is none."""
+        return 200 <= self.status < 300
 
 
-def _kind_of(target: Any) -> Callable[[Any, str], Post]:
-    families = {cls.__module__.partition(".")[0] for cls in type(target).__mro__}
-    if hasattr(target, "post") and hasattr(target, "get"):
-        if "django" in families:
-            return _django
-        if "werkzeug" in families:
-            return _werkzeug
-        if families & {"httpx", "httpx2"}:  # of Starlette and FastAPI; httpx2 since 2026
-            return _httpx
-    if not callable(target):
-        raise TypeError(
-            "A webhook target is a function (body, headers), a WSGI or ASGI application, a test client of Django, Flask or "
-            f"Starlette, or an http url on this machine, not {target!r:.200}."
+@dataclass(frozen=True)
+class Target:
+    """One target, ready to be called.
+
+    `send` gives an `Answer`, or an awaitable of one. `place` is not None where the application answers in a thread of its
+    own: it may be busy with one webhook, and can then take no other.
+    """
+
+    name: str
+    send: Callable[[bytes, Headers], Answer | Awaitable[Answer]]
+    is_async: bool = False
+    place: Any = None
+
+
+def target_of(given: Any, path: str | None) -> Target:
+    """The target that a test named. Raises `TypeError` or `ValueError` for what is none."""
+    if isinstance(given, str):
+        return _url(given, path)
+    name = _name(given, path)
+    for client_of, is_kind in _CLIENTS.items():
+        if is_kind(given):
+            return client_of(given, _checked(path, name), name)
+    if inspect.isclass(given) or not callable(given):
+        raise TypeError(f"{name} is no target for webhooks. {_TARGETS}")
+    kind = _kind_of_callable(given, path, name)
+    if kind == "wsgi":
+        return Target(name, functools.partial(_wsgi, given, _checked(path, name)))
+    if kind == "asgi":
+        return Target(name, functools.partial(_asgi, given, _checked(path, name)), is_async=True)
+    if path is not None:
+        raise ValueError(
+            f"{name} looks like a callable (body, headers), which has no path. If it is an application, name its parameters "
+            "environ, start_response (WSGI) or scope, receive, send (ASGI), or wrap it in a function that does."
         )
-    names = _parameters(target)
-    if len(names) == 3:
-        return _asgi
-    if len(names) == 2 and (names[1] == "start_response" or names[0] in ("environ", "env")):
-        return _wsgi
-    if len(names) == 2:
-        return _call
-    raise TypeError(
-        f"{target!r:.200} takes {len(names)} arguments: a function takes (body, headers), a WSGI application (environ, "
-        "start_response), an ASGI application (scope, receive, send)."
-    )
+    return Target(name, functools.partial(_call, given), is_async=_is_async(given))
 
 
-def _parameters(target: Any) -> list[str]:
+def _name(given: Any, path: str | None) -> str:
+    named = getattr(given, "__qualname__", None)
+    name = f"{given.__module__}.{named}" if isinstance(named, str) else f"{type(given).__module__}.{type(given).__qualname__}"
+    return name if path is None else f"{name} at {path}"
+
+
+def _checked(path: str | None, name: str) -> str:
+    if path is None:
+        raise ValueError(f"{name} is an application or a client: say where webhooks are posted to, as in path='/webhooks'.")
+    if not isinstance(path, str) or not path.startswith("/"):
+        raise ValueError(f"path begins with a slash, as in '/webhooks', not {path!r}.")
+    return path
+
+
+# --- Callables --------------------------------------------------------------------------------------------------------
+def _is_async(given: Any) -> bool:
+    return inspect.iscoroutinefunction(given) or inspect.iscoroutinefunction(type(given).__call__)
+
+
+def _kind_of_callable(given: Any, path: str | None, name: str) -> str:
+    """Whether it is "wsgi", "asgi" or a "callable". Raises for what takes other parameters."""
     try:
-        signature = inspect.signature(target)
+        parameters = inspect.signature(given).parameters.values()
     except (TypeError, ValueError):
-        raise TypeError(f"{target!r:.200} does not say what it takes; wrap it in a function (body, headers).") from None
-    fixed = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    return [each.name for each in signature.parameters.values() if each.kind in fixed and each.default is each.empty]
+        parameters = inspect.signature(lambda *args: None).parameters.values()
+    places = [each for each in parameters if each.kind in (each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD)]
+    names = [each.name.strip("_").lower() for each in places]
+    if names[:1] in (["environ"], ["env"]) or names[1:2] == ["start_response"]:
+        return "wsgi"
+    if names[:3] == ["scope", "receive", "send"]:
+        return "asgi"
+    takes_any = any(each.kind is each.VAR_POSITIONAL for each in parameters)
+    needed = [each for each in places if each.default is each.empty]
+    others = [each for each in parameters if each.kind is each.KEYWORD_ONLY and each.default is each.empty]
+    if takes_any and len(places) < 2 and path is not None:
+        raise TypeError(
+            f"{name} takes any arguments, so it may be a WSGI or an ASGI application. Wrap it in a function with the "
+            "parameters environ, start_response or scope, receive, send."
+        )
+    if len(needed) > 2 or others or (len(places) < 2 and not takes_any):
+        raise TypeError(f"{name} takes {inspect.signature(given)}. {_TARGETS}")
+    return "callable"
 
 
-def _answer(result: Any) -> Answer:
-    """What a function gives back: nothing is a 200, a number is a status, a response is asked for its own."""
-    if isinstance(result, bool) or result is None:
-        return 200, ""
-    if isinstance(result, int):
-        return result, ""
-    status = getattr(result, "status_code", 200)
-    return (status if isinstance(status, int) else 200), _text(getattr(result, "content", ""))
+def _call(handler: Callable[..., Any], body: bytes, headers: Headers) -> Answer | Awaitable[Answer]:
+    answer = handler(body, dict(headers))
+    return _awaited(answer) if inspect.isawaitable(answer) else _answer_of(answer)
+
+
+async def _awaited(answer: Awaitable[Any]) -> Answer:
+    return _answer_of(await answer)
+
+
+def _answer_of(answer: Any) -> Answer:
+    """A status, or what has one, is the answer; whatever else a callable returns, it took the webhook."""
+    status = answer if isinstance(answer, int) else getattr(answer, "status_code", None)
+    if isinstance(status, bool) or not isinstance(status, int):
+        return Answer(200)
+    return Answer(status, _text(getattr(answer, "content", None) or getattr(answer, "body", None)))
+
+
+def _wsgi(app: Any, path: str, body: bytes, headers: Headers) -> Answer:
+    status, answered = applications.post_wsgi(app, path, body, headers)
+    return Answer(status, _text(answered))
+
+
+async def _asgi(app: Any, path: str, body: bytes, headers: Headers) -> Answer:
+    status, answered = await applications.post_asgi(app, path, body, headers)
+    return Answer(status, _text(answered))
+
+
+# --- Test clients -----------------------------------------------------------------------------------------------------
+def _has(given: Any, *methods: str) -> bool:
+    # Methods of the class: a Mock answers to every name, and its class does not.
+    return all(callable(getattr(type(given), method, None)) for method in methods)
+
+
+def _is_django(given: Any) -> bool:
+    return _has(given, "generic", "post", "request")
+
+
+def _is_werkzeug(given: Any) -> bool:
+    return _has(given, "open", "post") and hasattr(given, "application")
+
+
+def _is_httpx(given: Any) -> bool:
+    return _has(given, "build_request", "post", "send")
+
+
+def _django(client: Any, path: str, name: str) -> Target:
+    is_async = inspect.iscoroutinefunction(type(client).request)
+    settled = functools.partial(_settled, "status_code", "content")
+
+    def send(body: bytes, headers: Headers) -> Answer | Awaitable[Answer]:
+        sent = {name: value for name, value in headers.items() if name != "Content-Type"}
+        # As WSGI has them: `headers=` came with Django 4.2, and a client for async has known no other way.
+        extra = {"headers": sent} if is_async else {_in_environ(name): value for name, value in sent.items()}
+        return settled(client.generic("POST", path, body, content_type=headers["Content-Type"], **extra))
+
+    return Target(name, send, is_async=is_async)
+
+
+def _in_environ(name: str) -> str:
+    return "HTTP_" + name.upper().replace("-", "_")
+
+
+def _werkzeug(client: Any, path: str, name: str) -> Target:
+    def send(body: bytes, headers: Headers) -> Answer | Awaitable[Answer]:
+        return _settled("status_code", "data", client.post(path, data=body, headers=headers))
+
+    return Target(name, send, is_async=inspect.iscoroutinefunction(type(client).open))
+
+
+def _httpx(client: Any, path: str, name: str) -> Target:
+    is_async = inspect.iscoroutinefunction(type(client).post)
+
+    def send(body: bytes, headers: Headers) -> Answer | Awaitable[Answer]:
+        posted = client.post(path, content=body, headers=headers, follow_redirects=False)
+        return _settled("status_code", "content", posted)
+
+    return Target(name, send, is_async=is_async, place=None if is_async else id(client))
+
+
+def _settled(status: str, content: str, answer: Any) -> Answer | Awaitable[Answer]:
+    def read(answer: Any) -> Answer:
+        return Answer(getattr(answer, status), _text(getattr(answer, content, b"")))
+
+    async def later() -> Answer:
+        return read(await answer)
+
+    return later() if inspect.isawaitable(answer) else read(answer)
+
+
+_CLIENTS: Mapping[Callable[[Any, str, str], Target], Callable[[Any], bool]] = {
+    _django: _is_django,
+    _werkzeug: _is_werkzeug,
+    _httpx: _is_httpx,
+}
+
+
+# --- A port of this machine -------------------------------------------------------------------------------------------
+def _url(url: str, path: str | None) -> Target:
+    parts = urlsplit(url)
+    if parts.scheme != "http" or parts.hostname not in _HERE:
+        raise ValueError(f"Webhooks are posted to http:// URLs on this machine ({', '.join(_HERE)}), not to {url!r}.")
+    if path is not None:
+        if parts.path.strip("/") or parts.query:
+            raise ValueError(f"{url!r} has a path of its own: leave path={path!r} out.")
+        parts = urlsplit(f"http://{parts.netloc}{_checked(path, url)}")
+    host, port = parts.hostname or "", parts.port
+    where = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+    def send(body: bytes, headers: Headers) -> Answer:
+        connection = HTTPConnection(host, port, timeout=_TIMEOUT_SECONDS)
+        try:
+            connection.request("POST", where, body, headers)
+            response = connection.getresponse()
+            return Answer(response.status, _text(response.read()))
+        finally:
+            connection.close()
+
+    return Target(url, send, place=parts.netloc)
 
 
 def _text(content: Any) -> str:
-    return content.decode("utf-8", "replace") if isinstance(content, bytes) else str(content)
+    text = content.decode("utf-8", "replace") if isinstance(content, bytes) else str(content or "")
+    return text[:_KEPT_CHARACTERS]
 
 
-def _call(target: Any, path: str) -> Post:
-    def post(body: bytes, headers: dict[str, str]) -> Answer | Awaitable[Answer]:
-        result = target(body, headers)
-        return _awaited(result) if inspect.isawaitable(result) else _answer(result)
-
-    return post
-
-
-async def _awaited(result: Awaitable[Any]) -> Answer:
-    return _answer(await result)
-
-
-def _wsgi(target: Any, path: str) -> Post:
-    def post(body: bytes, headers: dict[str, str]) -> Answer:
-        environ = {
-            "REQUEST_METHOD": "POST",
-            "SCRIPT_NAME": "",
-            "PATH_INFO": path.partition("?")[0],
-            "QUERY_STRING": path.partition("?")[2],
-            "SERVER_NAME": "testserver",
-            "SERVER_PORT": "80",
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "REMOTE_ADDR": "127.0.0.1",
-            "CONTENT_LENGTH": str(len(body)),
-            "CONTENT_TYPE": headers["Content-Type"],
-            **{f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items() if name != "Content-Type"},
-            "wsgi.version": (1, 0),
-            "wsgi.url_scheme": "http",
-            "wsgi.input": BytesIO(body),
-            "wsgi.errors": _Nowhere(),
-            "wsgi.multithread": True,
-            "wsgi.multiprocess": False,
-            "wsgi.run_once": False,
-        }
-        status: list[str] = []
-
-        def start_response(line: str, _headers: Any, exc_info: Any = None) -> Callable[[bytes], None]:
-            if exc_info:
-                raise exc_info[1].with_traceback(exc_info[2])
-            status.append(line)
-            return lambda _: None
-
-        chunks = target(environ, start_response)
-        try:
-            text = b"".join(chunks)
-        finally:
-            close = getattr(chunks, "close", None)
-            if close is not None:
-                close()
-        return int(status[-1].split()[0]), _text(text)
-
-    return post
-
-
-class _Nowhere:
-    """Where an application may write its errors: what it raises is shown anyway."""
-
-    def write(self, text: str) -> int:
-        return len(text)
-
-    def writelines(self, lines: Any) -> None:
-        pass
-
-    def flush(self) -> None:
-        pass
-
-
-def _asgi(target: Any, path: str) -> Post:
-    async def post(body: bytes, headers: dict[str, str]) -> Answer:
-        scope = {
-            "type": "http",
-            "asgi": {"version": "3.0", "spec_version": "2.3"},
-            "http_version": "1.1",
-            "method": "POST",
-            "scheme": "http",
-            "path": path.partition("?")[0],
-            "raw_path": path.partition("?")[0].encode(),
-            "query_string": path.partition("?")[2].encode(),
-            "root_path": "",
-            "headers": [
-                (b"host", b"testserver"),
-                (b"content-length", str(len(body)).encode()),
-                *((name.lower().encode(), value.encode()) for name, value in headers.items()),
-            ],
-            "client": ("127.0.0.1", 50000),
-            "server": ("testserver", 80),
-        }
-        sent: list[dict[str, Any]] = []
-        messages = [{"type": "http.request", "body": body, "more_body": False}]
-
-        async def receive() -> dict[str, Any]:
-            return messages.pop() if messages else {"type": "http.disconnect"}
-
-        async def send(message: dict[str, Any]) -> None:
-            sent.append(message)
-
-        await target(scope, receive, send)
-        status = next(message["status"] for message in sent if message["type"] == "http.response.start")
-        return status, _text(b"".join(message.get("body", b"") for message in sent if message["type"] == "http.response.body"))
-
-    return post
-
-
-def _django(target: Any, path: str) -> Post:
-    def post(body: bytes, headers: dict[str, str]) -> Answer | Awaitable[Answer]:
-        extra = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items() if name != "Content-Type"}
-        result = target.post(path, data=body, content_type=headers["Content-Type"], **extra)
-        return _awaited(result) if inspect.isawaitable(result) else _answer(result)
-
-    return post
-
-
-def _werkzeug(target: Any, path: str) -> Post:
-    def post(body: bytes, headers: dict[str, str]) -> Answer:
-        response = target.post(path, data=body, headers=headers)
-        return response.status_code, _text(response.get_data())
-
-    return post
-
-
-def _httpx(target: Any, path: str) -> Post:
-    def post(body: bytes, headers: dict[str, str]) -> Answer | Awaitable[Answer]:
-        result = target.post(path, content=body, headers=headers)
-        return _awaited(result) if inspect.isawaitable(result) else _answer(result)
-
-    return post
-
-
-class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    """Stripe follows none (documented): a redirect is an answer other than 2xx."""
-
-    def redirect_request(self, *_: Any) -> None:
-        return None
-
-
-_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirects)
-
-
-def _url(url: str, path: str | None) -> Post:
-    parts = urlsplit(url)
-    if parts.scheme != "http" or parts.hostname not in _HERE:
-        raise ValueError(f"Webhooks are delivered to http urls on this machine ({', '.join(_HERE)}), not to {url!r}.")
-    whole = url if path is None else f"{parts.scheme}://{parts.netloc}{path}"
-
-    def post(body: bytes, headers: dict[str, str]) -> Answer:
-        request = urllib.request.Request(whole, body, headers, method="POST")  # noqa: S310 - checked above
-        try:
-            with _OPENER.open(request, timeout=_SECONDS) as response:
-                return response.status, _text(response.read())
-        except urllib.error.HTTPError as error:
-            return error.code, _text(error.read())
-
-    return post
+_KEPT_CHARACTERS = 1_000

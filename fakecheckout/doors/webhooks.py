@@ -15,7 +15,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from . import signing
-from .targets import Answer, poster
+from .applications import loop_runs
+from .targets import Answer, Target, target_of
 
 Event = dict[str, Any]
 
@@ -78,8 +79,8 @@ class Delivery:
 
 @dataclass(frozen=True, eq=False)
 class _Endpoint:
-    target: Any
-    post: Callable[[bytes, dict[str, str]], Any]
+    given: Any
+    target: Target
     secret: str
     events: tuple[str, ...]
     connect: bool
@@ -155,7 +156,7 @@ class Webhooks:
             raise ValueError("An endpoint has a secret, as in secret='whsec_test'; construct_event is given the same.")
         if not patterns:
             raise ValueError("events names at least one type, or is left out for all.")
-        endpoint = _Endpoint(target, poster(target, path), secret, patterns, connect, api_version, retry)
+        endpoint = _Endpoint(target, target_of(target, path), secret, patterns, connect, api_version, retry)
         self._endpoints = (*self._endpoints, endpoint)
 
     @property
@@ -194,7 +195,7 @@ class Webhooks:
                 each = round.queue.pop(0)
                 delivery, result = self._post(each)
                 if inspect.isawaitable(result):
-                    if _loop_runs():
+                    if loop_runs():
                         self._waiting.append((each, delivery, result))
                         continue
                     delivery, result = asyncio.run(_outcome(delivery, result))
@@ -247,15 +248,15 @@ class Webhooks:
         endpoint = due.endpoint
         event = self._source.event_at(due.event, endpoint.api_version)
         body, headers = self.sign(event, endpoint.secret)
-        delivery = Delivery(due.event, due.type, endpoint.target, body, headers, due.attempt)
+        delivery = Delivery(due.event, due.type, endpoint.given, body, headers, due.attempt)
         try:
-            return delivery, endpoint.post(body, dict(headers))
+            return delivery, endpoint.target.send(body, dict(headers))
         except BaseException as error:
             return replace(delivery, error=error), None
 
     def _note(self, round: _Round, due: Due, delivery: Delivery, result: Any) -> None:
         if delivery.error is None:
-            delivery = replace(delivery, status=result[0], answer=result[1])
+            delivery = replace(delivery, status=result.status, answer=result.text)
         self.deliveries.append(delivery)
         if delivery.succeeded:
             self._source.listened(due.event, -1)
@@ -331,14 +332,6 @@ class Webhooks:
 def _id_of(event: Any) -> str:
     id = event["id"] if isinstance(event, Mapping) else getattr(event, "id", event)
     return str(id)
-
-
-def _loop_runs() -> bool:
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return False
-    return True
 
 
 async def _outcome(delivery: Delivery, result: Awaitable[Answer]) -> tuple[Delivery, Any]:

@@ -191,27 +191,15 @@ def test_a_bare_wsgi_application_raises() -> None:
     assert closed == [True]
 
 
-def test_a_wsgi_application_that_reports_its_error() -> None:
-    """By exc_info of start_response."""
-    import sys
-
-    def app(environ: dict[str, Any], start_response: Any) -> Any:
-        try:
-            raise LookupError("broken")
-        except LookupError:
-            start_response("500 Error", [], sys.exc_info())
-        return []
-
-    assert [type(error) for error in told(app)] == [LookupError]
-
-
 def test_an_asgi_application_that_listens_on() -> None:
-    """After the body it is told that the client is gone."""
+    """After its answer it is told that the client is gone."""
     messages: list[str] = []
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
-        messages.extend([(await receive())["type"], (await receive())["type"]])
+        messages.append((await receive())["type"])
         await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body"})
+        messages.append((await receive())["type"])
 
     with FakeCheckout() as fake:
         fake.webhooks.add(app, secret=SECRET, path="/")
@@ -268,3 +256,33 @@ def test_the_body_is_json(seen: Seen) -> None:
     assert bodies[0].startswith(b'{\n  "id": "evt_')
     assert json.loads(bodies[0])["data"]["object"]["name"] == "Größe"
     assert "Größe".encode() in bodies[0]
+
+
+@pytest.mark.parametrize("kind", ["mock", "async mock"])
+def test_a_mock_takes_it(kind: str) -> None:
+    """What takes anything is a function."""
+    from unittest.mock import AsyncMock, Mock
+
+    target = Mock(return_value=None) if kind == "mock" else AsyncMock(return_value=None)
+    with FakeCheckout() as fake:
+        fake.webhooks.add(target, secret=SECRET)
+        stripe.Product.create(name="Shirt")
+    assert target.call_count == 1
+
+
+def test_a_url_with_a_path_of_its_own() -> None:
+    """Takes no other."""
+    with pytest.raises(ValueError, match="has a path of its own"):
+        FakeCheckout().webhooks.add("http://localhost:1/hook", secret=SECRET, path="/other")
+
+
+@pytest.mark.parametrize("kind", ["async client", "asgi"])
+def test_django_under_asgi(seen: Seen, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    """Its async client, and the application itself."""
+    with django_parts(seen, monkeypatch), FakeCheckout() as fake:
+        from django.core.handlers.asgi import ASGIHandler
+        from django.test import AsyncClient
+
+        fake.webhooks.add(AsyncClient() if kind == "async client" else ASGIHandler(), secret=SECRET, path="/hook")
+        stripe.Product.create(name="Shirt")
+        assert seen == ["product.created"]

@@ -120,10 +120,10 @@ def test_an_endpoint_of_another_version(heard: Heard) -> None:
     [
         (Heard(), {"secret": ""}, "An endpoint has a secret"),
         (Heard(), {"secret": SECRET, "events": []}, "events names at least one type"),
-        (Heard(), {"secret": SECRET, "path": "/hook"}, "A function is called as it is"),
-        ("https://example.com/hook", {"secret": SECRET}, "http urls on this machine"),
-        ("http://example.com/hook", {"secret": SECRET}, "http urls on this machine"),
-        (lambda environ, start_response: [], {"secret": SECRET}, "Write path='/webhooks/stripe'"),
+        (Heard(), {"secret": SECRET, "path": "/hook"}, "which has no path"),
+        ("https://example.com/hook", {"secret": SECRET}, "on this machine"),
+        ("http://example.com/hook", {"secret": SECRET}, "on this machine"),
+        (lambda environ, start_response: [], {"secret": SECRET}, "say where webhooks are posted to"),
     ],
     ids=["no secret", "no events", "a path", "https", "elsewhere", "no path"],
 )
@@ -138,7 +138,7 @@ def test_an_endpoint_that_makes_no_sense(target: Any, more: dict[str, Any], erro
 )
 def test_what_is_no_target(target: Any) -> None:
     """The message says what is."""
-    with pytest.raises(TypeError, match="function"):
+    with pytest.raises(TypeError, match="A target is a callable"):
         FakeCheckout().webhooks.add(target, secret=SECRET)
 
 
