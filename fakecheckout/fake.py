@@ -88,7 +88,9 @@ class FakeCheckout(People):
         with self._lock:
             self.before_reset.not_modelled += self._not_modelled
             self.before_reset.doubts_met += [doubt for doubt in self.doubts_met if doubt not in self.before_reset.doubts_met]
+            untold = self.webhooks.left_over()
             self._begin()
+            self.webhooks.errors += untold
 
     def as_of(self, api_version: str) -> dict[str, str]:
         """Answers at this version what names the installed SDK's, as it would be on that version; begins anew.

@@ -387,6 +387,14 @@ def test_a_reset_forgets_who_listens(heard: Heard) -> None:
         assert heard.events == []
 
 
+def test_a_reset_keeps_what_nobody_has_heard_of() -> None:
+    """A handler's error is raised at the end all the same."""
+    fake = FakeCheckout()
+    fake.webhooks.add(raising, secret=SECRET)
+    with pytest.raises(Boom):
+        use(fake, lambda: product() and (fake.reset() or True))
+
+
 def test_an_async_handler_from_sync_code() -> None:
     """It is run to its end."""
     told: list[bytes] = []
