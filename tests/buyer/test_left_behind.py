@@ -318,8 +318,9 @@ def test_an_unpaid_invoice_before_basil() -> None:
     assert (invoice["charge"], invoice["payment_intent"], invoice["paid"]) == (None, None, True)
 
 
-def test_what_was_loaded_in_its_older_shape(fake: FakeCheckout) -> None:
-    """Is shown as it was loaded."""
+def test_what_was_loaded_in_its_older_shape() -> None:
+    """Is shown as it was loaded, and lists do not stumble over it."""
+    fake = shop()
     body = {
         "id": "in_old",
         "object": "invoice",
@@ -333,6 +334,9 @@ def test_what_was_loaded_in_its_older_shape(fake: FakeCheckout) -> None:
     )
     assert fake.request("GET", "/v1/invoices/in_old", headers=OLD).json()["payment_intent"] == "pi_old"
     assert fake.request("GET", "/v1/subscriptions/sub_old", headers=OLD).json()["current_period_end"] == 5
+    params = {"price": "price_plan", "collection_method": "send_invoice", "current_period_end": {"gt": 1}}
+    assert [ids(fake, "subscriptions", **{name: params[name]}) for name in params] == [[], [], []]
+    assert [ids(fake, "invoices", status="paid"), ids(fake, "invoices", due_date={"gt": 1})] == [[], []]
 
 
 def test_a_connected_accounts_own() -> None:
