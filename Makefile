@@ -40,7 +40,7 @@ pythons:
 	  tools/elsewhere.sh "$$found" python-$$version stripe $(OF_SDKS) tests/rules || exit 1; \
 	done
 
-# The state machine for longer: some 12,500 steps.
+# The state machine for longer: some 10,250 steps.
 steps: .venv/test
 	$(BIN)/pytest tests/test_state_machine.py --hypothesis-profile=long -p no:randomly
 

@@ -14,7 +14,7 @@ _quiet = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile("default", max_examples=60, stateful_step_count=25, deadline=None, suppress_health_check=_quiet)
 settings.register_profile(
     "long",
-    max_examples=250,
+    max_examples=205,
     stateful_step_count=50,
     deadline=None,
     suppress_health_check=_quiet,
