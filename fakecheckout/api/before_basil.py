@@ -76,7 +76,7 @@ def _tax(tax: Object) -> Object:
 
 def _line(fork: Fork, line: Object) -> Object:
     """Recorded: after/018."""
-    if "pricing" not in line or "price" in line:
+    if not line.get("pricing") or not line.get("parent") or "price" in line:
         return line
     price = fork.get("price", line["pricing"]["price_details"]["price"])
     of_item = line["parent"]["subscription_item_details"]

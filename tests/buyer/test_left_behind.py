@@ -327,7 +327,7 @@ def test_what_was_loaded_in_its_older_shape() -> None:
         "payment_intent": "pi_old",
         "paid": True,
         "created": 1,
-        "lines": {"object": "list", "data": []},
+        "lines": {"object": "list", "data": [{"id": "il_old", "object": "line_item", "pricing": None, "parent": None}]},
     }
     fake.load(
         [body, {"id": "sub_old", "object": "subscription", "current_period_end": 5, "items": {"object": "list", "data": []}}]
