@@ -18,7 +18,7 @@ from typing import Any
 import stripe
 
 from fakecheckout import FakeCheckout, Response
-from fakecheckout.api.wire import Request
+from fakecheckout.protocol.messages import Request
 
 ROUNDS = 41
 CALLS = 20

@@ -1,21 +1,27 @@
-"""An in-process fake of Stripe Checkout Sessions: unchanged code on the real `stripe` package, an account in memory below it.
+"""An in-process fake of Stripe Checkout Sessions: unchanged code on the real `stripe` package, an account in memory below.
 
-    rules/   what the documentation says: plain values in, plain values out
-    api/     what the server does with a request: schema, store, endpoints, rendering
-    doors/   how requests get in and news gets out: the SDK's HTTP client, the buyer, webhooks, the journal of calls
-    fake.py  FakeCheckout: the account, its clock, its lock; contents.py and people.py are parts of it
-    given.py what callers hand to it, made plain
+    errors.py      every exception that a user can catch
+    rules/         what Stripe documents, as pure functions and tables
+    store/         what an account holds
+    protocol/      how Stripe's API speaks, whatever it speaks of
+    resources/     what Stripe has: a folder a chapter, a file a kind of object
+    payment_page/  what the buyer sees and does
+    api/           one request, in and out
+    account/       FakeCheckout
+    sdk/           the patch under the stripe package
+    webhooks/      endpoints, targets, signatures
 
-Imports run one way: rules ← api ← fake → doors, and doors know only `api.wire`.
+Imports run from the bottom of this list to its top, and never back; `sdk` and `webhooks` know only what travels.
+Public is what this file names, and nothing else.
 """
 
-from .api.doubts import Doubt
-from .api.errors import NotModelled, NotOnThePage, Refused
-from .api.wire import NoAnswer, Response
-from .doors.buyer import Buyer, PaymentDeclined
-from .doors.journal import ApiCall
-from .doors.webhooks import Delivery, WebhookFailed
-from .fake import FakeCheckout
+from .account.buyer import Buyer
+from .account.fake import FakeCheckout
+from .account.request_log import ApiCall
+from .errors import NoAnswer, NotModelled, NotOnThePage, PaymentDeclined, Refused, WebhookFailed
+from .protocol.messages import Response
+from .protocol.open_questions import Doubt
+from .webhooks.endpoints import Delivery
 
 __all__ = [
     "ApiCall",

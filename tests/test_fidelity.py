@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from fakecheckout.api.doubts import REGISTRY, Doubt
+from fakecheckout.protocol.open_questions import OPEN_QUESTIONS, Doubt
 
 ROOT = pathlib.Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "fidelity.md").read_text()
@@ -26,7 +26,7 @@ def test_every_rule_names_a_test() -> None:
     assert [row for row in rows if "::test_" not in row] == []
 
 
-@pytest.mark.parametrize("doubt", REGISTRY, ids=lambda doubt: doubt.name)
+@pytest.mark.parametrize("doubt", OPEN_QUESTIONS, ids=lambda doubt: doubt.name)
 def test_a_doubt_stands_on_the_page(doubt: Doubt) -> None:
     """The page says of a doubt what the code says: question, answers, evidence."""
     others = ", ".join(f"`{answer}`" for answer in doubt.answers if answer != doubt.taken)
@@ -36,10 +36,10 @@ def test_a_doubt_stands_on_the_page(doubt: Doubt) -> None:
 def test_no_doubt_is_on_the_page_only() -> None:
     """A doubt that was settled leaves the page as well."""
     named = re.findall(r"^\| `(\w+)` \|", PAGE.partition("## Doubts")[2], flags=re.M)
-    assert named == [doubt.name for doubt in REGISTRY]
+    assert named == [doubt.name for doubt in OPEN_QUESTIONS]
 
 
-@pytest.mark.parametrize("doubt", REGISTRY, ids=lambda doubt: doubt.name)
+@pytest.mark.parametrize("doubt", OPEN_QUESTIONS, ids=lambda doubt: doubt.name)
 def test_the_taken_answer_is_one_of_the_answers(doubt: Doubt) -> None:
     """A doubt has at least two answers, and takes one of them."""
     assert doubt.taken in doubt.answers

@@ -13,7 +13,7 @@ import atheris
 
 with atheris.instrument_imports(include=["fakecheckout"]):
     from fakecheckout import FakeCheckout, NotModelled
-    from fakecheckout.api import wire
+    from fakecheckout.protocol import forms
 
 PATHS = ("/v1/checkout/sessions", "/v1/checkout/sessions/cs_test_fuzz", "/v1/customers", "/v1/prices", "/v1/coupons")
 
@@ -31,8 +31,8 @@ CALLS = [0]
 
 
 def one(data: bytes) -> None:
-    with contextlib.suppress(wire.MalformedForm):
-        json.dumps(wire.read_form(data))
+    with contextlib.suppress(forms.MalformedForm):
+        json.dumps(forms.read_form(data))
     CALLS[0] += 1
     if CALLS[0] % 5000 == 0:
         FAKE.reset()

@@ -1,6 +1,6 @@
 """Writes docs/parameters.md: every parameter of create and update of a Checkout Session, and what it does here.
 
-Run it after `fakecheckout/api/parameters.py` or the installed SDK changed; a test holds the page to both.
+Run it after the declaration of a Checkout Session or the installed SDK changed; a test holds the page to both.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from fakecheckout.api import parameters
-from fakecheckout.api.later import LATER
-from fakecheckout.api.schema import Field, Node, installed_api_version, installed_sdk
-from fakecheckout.api.tree_at_version import parameters as fields_of
+from fakecheckout.protocol.kinds import BY_OPERATION
+from fakecheckout.protocol.parameters.at_version import parameters_at as fields_of
+from fakecheckout.protocol.parameters.schema import Field, Node, installed_api_version, installed_sdk
+from fakecheckout.protocol.parameters.sdk_additions import ADDED_IN_SDK
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "parameters.md"
 OPERATIONS = ("checkout.session.create", "checkout.session.update")
@@ -33,7 +33,7 @@ Written by `tools/parameters_page.py`; a test holds it to the code and to the in
 
 def rows(operation: str) -> Iterator[tuple[str, str, str]]:
     """Path, state and first SDK of each parameter."""
-    states = parameters.HONOURED[operation]
+    states = BY_OPERATION[operation].operation.parameters
     for path in _paths(fields_of(operation, installed_api_version()), "", states):
         state = states.get(path) or states.get(f"{path}.*")
         yield path, state.value if state else "refused", _since(operation, path)
@@ -60,7 +60,7 @@ def _objects(node: Node) -> list[Mapping[str, Field]]:
 
 def _since(operation: str, path: str) -> str:
     parts = path.split(".")
-    majors = [LATER.get(operation, {}).get(".".join(parts[: length + 1])) for length in range(len(parts))]
+    majors = [ADDED_IN_SDK.get(operation, {}).get(".".join(parts[: length + 1])) for length in range(len(parts))]
     return next((str(major) for major in majors if major), "-")
 
 

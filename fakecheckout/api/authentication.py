@@ -7,21 +7,13 @@ Every `acct_…` id counts as a connected account.
 from __future__ import annotations
 
 from base64 import b64decode
-from dataclasses import dataclass
 
-from . import versions
-from .call import Settings
-from .errors import NotModelled, Refusal
-from .store import PLATFORM, token
-from .wire import ON_EVERY_ANSWER, Headers, Request
-
-
-@dataclass(frozen=True)
-class Caller:
-    """On whose account and at which version a request acts."""
-
-    account: str = PLATFORM
-    version: str = ""
+from ..errors import NotModelled
+from ..protocol.messages import HEADERS_OF_EVERY_RESPONSE, Headers, Request
+from ..protocol.refusals import Refusal
+from ..protocol.settings import Caller, Settings
+from ..protocol.versions.dates import check_version
+from ..store.store import PLATFORM
 
 
 class Unauthenticated(Refusal):
@@ -31,7 +23,7 @@ class Unauthenticated(Refusal):
         super().__init__(message, status=status, code=code)
 
     def headers(self, version: str) -> Headers:
-        given = {**ON_EVERY_ANSWER, "Stripe-Version": version}
+        given = {**HEADERS_OF_EVERY_RESPONSE, "Stripe-Version": version}
         if self.status == 401:
             given["WWW-Authenticate"] = 'Bearer realm="Stripe"'
         return Headers(given)
@@ -42,6 +34,8 @@ _NO_KEY = (
     "'Authorization: Bearer YOUR_SECRET_KEY'). See https://stripe.com/docs/api#authentication for details, or we can help at "
     "https://support.stripe.com/."
 )
+
+
 _PUBLISHABLE = (
     "This API call cannot be made with a publishable API key. Please use a secret API key. You can find a list of your API "
     "keys at https://dashboard.stripe.com/account/apikeys."
@@ -54,18 +48,18 @@ def identify(request: Request, settings: Settings) -> Caller:
     if not key:
         raise Unauthenticated(_NO_KEY)
     if key in settings.invalid_keys:
-        raise Unauthenticated(f"Invalid API Key provided: {masked(key)}")
+        raise Unauthenticated(f"Invalid API Key provided: {masked_key(key)}")
     if key.startswith("pk_"):
         raise Unauthenticated(_PUBLISHABLE)
     if key.startswith(("sk_live_", "rk_live_")):
-        raise NotModelled(f"A live key in a test: {masked(key)}. The fake answers test keys (sk_test_…) only.")
-    version = versions.check(named_version(request, settings))
+        raise NotModelled(f"A live key in a test: {masked_key(key)}. The fake answers test keys (sk_test_…) only.")
+    version = check_version(requested_version(request, settings))
     if request.headers.get("Stripe-Context"):
         raise NotModelled("Stripe-Context is not modelled. For a connected account send Stripe-Account (stripe_account=…).")
     account = request.headers.get("Stripe-Account") or PLATFORM
     if account != PLATFORM and not account.startswith("acct_"):
         raise Unauthenticated(
-            f"The provided key '{masked(key)}' does not have access to account '{account}' (or that account does not exist). "
+            f"The provided key '{masked_key(key)}' does not have access to account '{account}' (or that account does not exist). "
             "Application access may have been revoked.",
             status=403,
             code="account_invalid",
@@ -73,7 +67,7 @@ def identify(request: Request, settings: Settings) -> Caller:
     return Caller(account, version)
 
 
-def named_version(request: Request, settings: Settings) -> str:
+def requested_version(request: Request, settings: Settings) -> str:
     """The version that a request asks for, good or not."""
     named = request.headers.get("Stripe-Version")
     return settings.api_version if not named or named == settings.instead_of else named
@@ -89,15 +83,10 @@ def _key(authorization: str) -> str:
     return value.strip() if scheme.lower() == "bearer" else ""
 
 
-def masked(key: str) -> str:
+def masked_key(key: str) -> str:
     """`sk_test_custom` → `sk_test_**stom`: prefix and last four stay (recordings 016 and 018)."""
     prefix, rest = key, ""
     for known in ("sk_test_", "rk_test_", "sk_live_", "rk_live_", "pk_test_", "pk_live_"):
         if key.startswith(known):
             prefix, rest = known, key[len(known) :]
     return prefix + "*" * max(len(rest) - 4, 0) + rest[-4:]
-
-
-def account_id(seed: str) -> str:
-    """The platform's own `acct_…`, where an answer names it."""
-    return "acct_1" + token(f"{seed}/account", 15)

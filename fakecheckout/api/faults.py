@@ -12,20 +12,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .errors import DOC_URL
-from .wire import ON_EVERY_ANSWER, Headers, MalformedForm, Request, Response, Tree
+from ..protocol.forms import MalformedForm, Tree
+from ..protocol.messages import HEADERS_OF_EVERY_RESPONSE, Headers, Request, Response
+from ..protocol.refusals import DOC_URL
 
 SILENT = ("answer_lost", "connection_error", "timeout")
+
+
 _LOCKED = (
     "This object cannot be accessed right now because another API request or Stripe process is currently accessing it. If you "
     "see this error intermittently, retry the request. If you see this error frequently and are making multiple concurrent "
     "requests to a single object, make your requests serially or at a lower rate."
 )
+
+
 _LIMITED = (
     "Testmode request rate limit exceeded, the rate limits in testmode are lower than livemode. You can learn more about rate "
     "limits here https://stripe.com/docs/rate-limits."
 )
+
+
 ANSWERED = ("api_error", "idempotency_key_in_use", "lock_timeout", "malformed", "rate_limit")
+
+
 FAULTS = (*SILENT, *ANSWERED)
 
 
@@ -92,11 +101,11 @@ class Faults:
         return [str(fault) for fault in self._waiting]
 
 
-def response(name: str, request: Request, request_id: str, version: str) -> Response:
+def fault_response(name: str, request: Request, request_id: str, version: str) -> Response:
     """The answer that a call meets: recorded for rate limits, locks and keys in use; the text of `api_error` is *inferred*."""
     key: str = request.headers.get("Idempotency-Key") or ""
     status, error, should_retry = _error(name, key)
-    headers = {**ON_EVERY_ANSWER, "Request-Id": request_id, "Stripe-Version": version}
+    headers = {**HEADERS_OF_EVERY_RESPONSE, "Request-Id": request_id, "Stripe-Version": version}
     if request.method == "POST" and key:
         headers["Idempotency-Key"] = key
     if should_retry is not None:

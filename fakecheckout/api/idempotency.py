@@ -7,20 +7,15 @@ from __future__ import annotations
 
 import json
 
-from .authentication import Caller
-from .errors import Refusal
-from .store import ID_FORMS, Store, StoredAnswer, token
-from .wire import ON_EVERY_ANSWER, Headers, Request, Response, Tree
+from ..protocol.forms import Tree
+from ..protocol.messages import Headers, Request, Response
+from ..protocol.refusals import Refusal
+from ..store.store import Store, StoredAnswer
 
 _KEPT_SECONDS = 24 * 60 * 60
+
+
 _LONGEST_KEY = 255
-
-
-def next_request_id(store: Store) -> str:
-    """Every request gets one, refused or not."""
-    number = store.counters["request"] = store.counters.get("request", 0) + 1
-    prefix, length = ID_FORMS["request"]
-    return prefix + token(f"{store.seed}/request/{number}", length - len(prefix))
 
 
 def key_of(request: Request) -> str | None:
@@ -53,18 +48,3 @@ def replay(store: Store, account: str, key: str, request: Request, params: Tree,
 
 def keep(store: Store, account: str, key: str, request: Request, params: Tree, response: Response, now: int) -> None:
     store.answers[account, key] = StoredAnswer(request.method, request.path, _same(params), response, now)
-
-
-def headers(request_id: str, key: str | None, caller: Caller, method: str, *, should_retry: str | None) -> Headers:
-    """The headers of an answer, as recorded."""
-    given: dict[str, str] = {**ON_EVERY_ANSWER, "Request-Id": request_id}
-    given["Stripe-Version"] = caller.version
-    if caller.account:
-        given["Stripe-Account"] = caller.account
-    if method == "POST":
-        given["Original-Request"] = request_id
-        if key is not None:
-            given["Idempotency-Key"] = key
-        if should_retry is not None:
-            given["Stripe-Should-Retry"] = should_retry
-    return Headers(given)

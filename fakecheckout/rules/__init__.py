@@ -1,1 +1,4 @@
-"""What the documentation says: plain values in, plain values out. Imports nothing of ours outside this folder."""
+"""What Stripe documents, as pure functions and tables: plain values in, plain values out.
+
+One table for each lifecycle. No request, no store, no clock, and nothing that imports from another room, is known here.
+"""

@@ -49,6 +49,7 @@ class Card:
 
 _DECLINED = "Your card was declined."
 
+
 # The advice and network codes of insufficient_funds, lost_card, expired_card and incorrect_cvc are recorded (after/091 to 095),
 # those of generic_decline in semantics.md 9; where none is known it is null.
 DECLINES: dict[str, Decline] = {
@@ -75,6 +76,7 @@ DECLINES: dict[str, Decline] = {
 }
 """By `decline_code`."""
 
+
 _NUMBERS = """
 4242424242424242 visa credit US pm_card_visa pm_card_us
 4000056655665556 visa debit US pm_card_visa_debit
@@ -98,6 +100,7 @@ _NUMBERS = """
 4000008260000000 visa credit GB pm_card_gb
 """
 
+
 _DECLINING = {
     "4000000000000002": ("generic_decline", "pm_card_visa_chargeDeclined", "pm_card_chargeDeclined"),
     "4000000000009995": (
@@ -114,6 +117,7 @@ _DECLINING = {
     "4100000000000019": ("fraudulent", "pm_card_chargeDeclinedFraudulent"),
 }
 
+
 _CHALLENGING: dict[str, tuple[Challenge, str | None, str]] = {
     "4000002500003155": (Challenge.UNLESS_SET_UP, None, "pm_card_authenticationRequiredOnSetup"),
     "4000002760003184": (Challenge.ALWAYS, None, "pm_card_authenticationRequired"),
@@ -125,6 +129,7 @@ _CHALLENGING: dict[str, tuple[Challenge, str | None, str]] = {
         "pm_card_authenticationRequiredChargeDeclinedInsufficientFunds",
     ),
 }
+
 
 _COUNTRIES = {"4000008260003178": "GB"}
 

@@ -19,6 +19,7 @@ SUPPORTED = frozenset(
     ).split()
 )
 
+
 # Minor units, and how the refusal prints them. Only dollars, Hong Kong dollars, forints and euros were seen in print; the
 # others follow their form (*inferred*).
 MINIMUM_CHARGE: dict[str, tuple[int, str]] = {
@@ -52,8 +53,10 @@ MINIMUM_CHARGE: dict[str, tuple[int, str]] = {
 THREE_DECIMALS = frozenset(("bhd", "jod", "kwd", "omr", "tnd"))
 """A minor unit is a thousandth; amounts end in 0 (docs currencies)."""
 
+
 ZERO_DECIMALS = frozenset("bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf".split())
 """A minor unit is the whole unit (docs currencies)."""
+
 
 _SIGNS = {"eur": "€", "gbp": "£", "inr": "₹", "jpy": "¥", **dict.fromkeys("aud cad hkd mxn nzd sgd usd".split(), "$")}
 

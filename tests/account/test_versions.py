@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from fakecheckout import FakeCheckout
-from fakecheckout.api import session_updates
-from fakecheckout.api.before_basil import ONLY_BEFORE
-from fakecheckout.api.schema import installed_api_version
-from fakecheckout.api.versions import CHANGES, missing_at
+from fakecheckout.protocol.parameters.schema import installed_api_version
+from fakecheckout.protocol.versions.basil_2025_03_31 import ONLY_BEFORE_BASIL
+from fakecheckout.protocol.versions.changes import CHANGES, fields_missing_at
+from fakecheckout.resources.checkout import update
 
 SESSIONS = "/v1/checkout/sessions"
 LINES: dict[str, Any] = {
@@ -99,7 +99,7 @@ def test_what_a_product_is_praised_for(fake: FakeCheckout, version: str, name: s
     assert shown[name] == [{"name": "Blue"}]
 
 
-GONE = {name for gone in ONLY_BEFORE.values() for name in gone}
+GONE = {name for gone in ONLY_BEFORE_BASIL.values() for name in gone}
 """What billing showed before basil."""
 
 
@@ -118,7 +118,7 @@ GONE = {name for gone in ONLY_BEFORE.values() for name in gone}
 )
 def test_fields_that_a_version_has_not(version: str, instead_of: str, missing: list[str]) -> None:
     """What objects have at one version and not at another."""
-    assert sorted(missing_at(version, instead_of)) == missing
+    assert sorted(fields_missing_at(version, instead_of)) == missing
 
 
 def test_a_run_as_of_another_version(fake: FakeCheckout) -> None:
@@ -145,7 +145,7 @@ def test_a_run_as_of_another_version(fake: FakeCheckout) -> None:
 def test_what_a_session_would_take(fields: dict[str, Any], accepted: list[str]) -> None:
     """By status, mode and kind of page."""
     session = {"status": "open", "mode": "payment", "ui_mode": "hosted_page", **fields}
-    assert session_updates.accepted(session) == accepted
+    assert update.accepted_parameters(session) == accepted
 
 
 def test_a_deleted_product_has_no_features() -> None:

@@ -7,8 +7,8 @@ from typing import Any, Dict, List, Literal, Optional, TypeVar, Union
 import pytest
 from typing_extensions import NotRequired, TypedDict
 
-from fakecheckout.api import schema
-from fakecheckout.api.schema import Field, Node
+from fakecheckout.protocol.parameters import schema
+from fakecheckout.protocol.parameters.schema import Field, Node
 
 Value = TypeVar("Value")
 
@@ -122,7 +122,7 @@ def test_objects_open_one_level_at_a_time(fields: Any) -> None:
 
 def test_an_operation_without_types() -> None:
     """What the SDK does not know is None."""
-    assert schema.operation("price.expire") is None
+    assert schema.parameters_of("price.expire") is None
 
 
 def test_a_class_nested_in_its_resource(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,7 +131,7 @@ def test_a_class_nested_in_its_resource(monkeypatch: pytest.MonkeyPatch) -> None
 
     monkeypatch.setattr(stripe.Price, "ArchiveParams", Params, raising=False)
     monkeypatch.setitem(sys.modules, Params.__module__, types.ModuleType("x"))
-    node = schema.operation("price.archive")
+    node = schema.parameters_of("price.archive")
     assert node is not None
     assert "text" in node.fields()
 
@@ -153,7 +153,7 @@ def test_no_type_of_the_installed_sdk_is_unreadable(name: str) -> None:
         below += [path for field, each in node.fields().items() for path in unread(each.node, f"{at}.{field}")]
         return [*below, *([at] if node.kind == "any" else [])]
 
-    root = schema.operation(name)
+    root = schema.parameters_of(name)
     assert root is not None
     assert unread(root, name) == []
 
@@ -170,4 +170,4 @@ def test_versions_of_the_sdk() -> None:
 
 def test_a_resource_that_the_sdk_has_not() -> None:
     """It has no parameters that could be read."""
-    assert schema.operation("unheard_of.list") is None
+    assert schema.parameters_of("unheard_of.list") is None

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from doorways import since
 from fakecheckout import NotModelled
-from fakecheckout.api import tree_at_version, validation
-from fakecheckout.api.errors import Refusal
-from fakecheckout.api.schema import Field, Node, operation
-from fakecheckout.api.tree_at_version import Gone
-from fakecheckout.api.wire import tree_of
+from fakecheckout.protocol.forms import to_form
+from fakecheckout.protocol.parameters import at_version, validation
+from fakecheckout.protocol.parameters.at_version import Gone
+from fakecheckout.protocol.parameters.schema import Field, Node, parameters_of
+from fakecheckout.protocol.refusals import Refusal
 
 CREATE = "checkout.session.create"
 NOW = "2026-10-28.endive"
@@ -39,8 +39,8 @@ TREE = {
 
 
 def check(sent: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    monkeypatch.setattr(validation, "parameters", lambda name, version: TREE)
-    return validation.check("x", tree_of(sent), version=NOW)
+    monkeypatch.setattr(validation, "parameters_at", lambda name, version: TREE)
+    return validation.typed_params("x", to_form(sent), version=NOW)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_what_is_wrong_is_refused(
 def test_what_is_missing_in_a_hash(monkeypatch: pytest.MonkeyPatch) -> None:
     """A required key is named with its path."""
     with pytest.raises(Refusal, match=r"Missing required param: line_items\[0\]\[price_data\]\[currency\]."):
-        validation.check(CREATE, tree_of({"line_items": [{"price_data": {"unit_amount": 1}}]}), version=NOW)
+        validation.typed_params(CREATE, to_form({"line_items": [{"price_data": {"unit_amount": 1}}]}), version=NOW)
 
 
 def test_what_only_a_newer_sdk_knows(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,34 +144,34 @@ def test_what_only_a_newer_sdk_knows(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(("version", "accepted"), [("2026-08-26.dahlia", True), ("2026-09-30.endive", False)])
 def test_a_parameter_that_was_removed(version: str, accepted: bool) -> None:
     """Older versions still take it, whatever the installed SDK declares."""
-    tree = tree_of({"payment_method_types": ["card"]})
+    tree = to_form({"payment_method_types": ["card"]})
     if accepted:
-        assert validation.check(CREATE, tree, version=version) == {"payment_method_types": ["card"]}
+        assert validation.typed_params(CREATE, tree, version=version) == {"payment_method_types": ["card"]}
     else:
-        with pytest.raises(validation.Removed):
-            validation.check(CREATE, tree, version=version)
+        with pytest.raises(validation.ParameterRemoved):
+            validation.typed_params(CREATE, tree, version=version)
 
 
 def test_a_nested_parameter_that_was_removed() -> None:
     """The same within a line item."""
-    tree = tree_of({"line_items": [{"dynamic_tax_rates": ["txr_1"]}]})
-    typed = validation.check(CREATE, tree, version="2026-09-30.endive")
+    tree = to_form({"line_items": [{"dynamic_tax_rates": ["txr_1"]}]})
+    typed = validation.typed_params(CREATE, tree, version="2026-09-30.endive")
     assert typed == {"line_items": [{"dynamic_tax_rates": ["txr_1"]}]}
     with pytest.raises(Refusal, match=r"Received unknown parameter: line_items\[0\]\[dynamic_tax_rates\]"):
-        validation.check(CREATE, tree, version=NOW)
+        validation.typed_params(CREATE, tree, version=NOW)
 
 
 @since(16, "this comparison")
 def test_what_came_later_than_an_older_sdk(monkeypatch: pytest.MonkeyPatch) -> None:
     """With an SDK that has no types for an operation, each of its parameters is known by name."""
-    tree_at_version._parameters.cache_clear()
-    monkeypatch.setattr(tree_at_version, "installed_sdk", lambda: "8.11.1")
-    monkeypatch.setattr(tree_at_version, "operation", lambda name: None)
+    at_version._parameters.cache_clear()
+    monkeypatch.setattr(at_version, "installed_sdk", lambda: "8.11.1")
+    monkeypatch.setattr(at_version, "parameters_of", lambda name: None)
     try:
         with pytest.raises(NotModelled, match="`line_items` is known to stripe 14 and later"):
-            validation.check("checkout.session.update", tree_of({"line_items": [{"id": "li_1"}]}), version="2023-10-16")
+            validation.typed_params("checkout.session.update", to_form({"line_items": [{"id": "li_1"}]}), version="2023-10-16")
     finally:
-        tree_at_version._parameters.cache_clear()
+        at_version._parameters.cache_clear()
 
 
 def test_a_later_parameter_within_others() -> None:
@@ -184,8 +184,8 @@ def test_a_later_parameter_within_others() -> None:
         "plain": Field(Node("string")),
     }
     for path in (("array", "b"), ("choice", "b"), ("plain", "b"), ("nowhere", "b")):
-        fields = tree_at_version._edited(fields, path, lambda beside, present: present or gone)
-    assert "new" not in tree_at_version._edited(fields, ("new",), lambda beside, present: present)
+        fields = at_version._edited(fields, path, lambda beside, present: present or gone)
+    assert "new" not in at_version._edited(fields, ("new",), lambda beside, present: present)
     array, choice = fields["array"].node.of, fields["choice"].node.options[0]
     assert array is not None
     assert [node.fields()["b"] for node in (array, choice)] == [gone, gone]
@@ -196,7 +196,7 @@ values: st.SearchStrategy[Any] = st.recursive(
     lambda below: st.one_of(st.lists(below, max_size=3), st.dictionaries(st.text(max_size=5), below, max_size=3)),
     max_leaves=8,
 )
-_root = operation(CREATE)
+_root = parameters_of(CREATE)
 assert _root is not None
 names = st.one_of(st.sampled_from(sorted(_root.fields())), st.text(max_size=6))
 
@@ -205,7 +205,7 @@ names = st.one_of(st.sampled_from(sorted(_root.fields())), st.text(max_size=6))
 def test_whatever_is_sent_is_typed_or_refused(sent: dict[str, Any]) -> None:
     """No parameters make anything but typed values, a refusal, or NotModelled."""
     try:
-        typed = validation.check(CREATE, tree_of(sent), version=NOW)
+        typed = validation.typed_params(CREATE, to_form(sent), version=NOW)
     except (Refusal, NotModelled):
         return
     assert set(typed) <= set(sent)
@@ -248,7 +248,7 @@ def test_what_the_types_allow_passes_and_comes_back(sent: dict[str, Any]) -> Non
         return [each for each in map(cleaned, value) if each] if isinstance(value, list) else value
 
     sent = {name: value for name, value in sent.items() if cleaned(value) == value and name != "ui_mode"}
-    assert validation.check(CREATE, tree_of(sent), version=NOW) == sent
+    assert validation.typed_params(CREATE, to_form(sent), version=NOW) == sent
 
 
 @pytest.mark.parametrize(
@@ -265,5 +265,5 @@ def test_what_the_types_allow_passes_and_comes_back(sent: dict[str, Any]) -> Non
 def test_a_text_that_is_too_long(operation: str, sent: dict[str, Any], param: str, longest: int) -> None:
     """In the words recorded for an id that is too long; a text of just that length passes."""
     with pytest.raises(Refusal, match=rf"Invalid string: xxxx\.\.\.xxxx; must be at most {longest} characters") as refused:
-        validation.check(operation, tree_of(sent), version=NOW)
+        validation.typed_params(operation, to_form(sent), version=NOW)
     assert refused.value.param == param

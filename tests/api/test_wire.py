@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakecheckout.api.wire import MAX_BYTES, MAX_PAIRS, Headers, MalformedForm, Response, read_form, tree_of
+from fakecheckout.protocol.forms import MAX_BYTES, MAX_PAIRS, MalformedForm, read_form, to_form
+from fakecheckout.protocol.messages import Headers, Response
 
 names = st.text(st.characters(exclude_characters="[]&=+%", exclude_categories=["Cs"]), min_size=1, max_size=4)
 trees = st.recursive(
@@ -30,7 +31,7 @@ def encode(tree: dict[str, Any], prefix: str = "") -> list[str]:
 @given(trees)
 def test_what_was_encoded_is_read_back(tree: dict[str, Any]) -> None:
     """Nested text survives the wire."""
-    assert read_form("&".join(encode(tree))) == tree == tree_of(tree)
+    assert read_form("&".join(encode(tree))) == tree == to_form(tree)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +110,7 @@ def test_nested_values_that_are_too_deep() -> None:
     for _ in range(100):
         value = {"a": value}
     with pytest.raises(MalformedForm):
-        tree_of({"a": value})
+        to_form({"a": value})
 
 
 @pytest.mark.parametrize(
@@ -127,7 +128,7 @@ def test_nested_values_that_are_too_deep() -> None:
 )
 def test_python_values_are_sent_as_the_sdk_sends_them(value: Any, tree: dict[str, Any]) -> None:
     """None, [] and {} send nothing; an empty text unsets."""
-    assert tree_of({"a": value}) == tree
+    assert to_form({"a": value}) == tree
 
 
 def test_headers_are_found_in_any_case() -> None:

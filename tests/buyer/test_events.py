@@ -7,7 +7,7 @@ import pytest
 from shop import read, session, shop, types
 
 from fakecheckout import FakeCheckout
-from fakecheckout.api import telling
+from fakecheckout.resources.events import delivery_order
 
 NOBODY = {"id": None, "idempotency_key": None}
 BEFORE_BASIL = {"Stripe-Version": "2024-04-10"}
@@ -24,28 +24,28 @@ def told(fake: FakeCheckout, mode: str = "payment", /, **params: Any) -> list[st
 def test_a_payment_by_card() -> None:
     """In the order of delivery that was recorded (after/003 to 006)."""
     fake = shop()
-    assert told(fake, customer="cus_jenny") == telling.PAYMENT
+    assert told(fake, customer="cus_jenny") == delivery_order.PAYMENT_ORDER
     assert fake.doubts_met == []
 
 
 def test_a_payment_with_an_invoice() -> None:
     """As recorded in 2024; what an account sends by mail is left out."""
     fake = shop()
-    assert told(fake, invoice_creation={"enabled": True}) == telling.PAYMENT_WITH_INVOICE
+    assert told(fake, invoice_creation={"enabled": True}) == delivery_order.PAYMENT_WITH_INVOICE_ORDER
 
 
 def test_a_payment_with_a_discount() -> None:
     """As it was created (recorded: 209 to 213)."""
     fake = shop()
     fake.add("coupon", id="HALF", percent_off=50)
-    assert told(fake, discounts=[{"coupon": "HALF"}]) == telling.PAYMENT_WITH_DISCOUNT
+    assert told(fake, discounts=[{"coupon": "HALF"}]) == delivery_order.PAYMENT_WITH_DISCOUNT_ORDER
 
 
 def test_a_subscription_before_basil() -> None:
     """Incomplete first, then active; completed comes last (recorded: after/009 to 021)."""
     fake = shop(api_version="2024-04-10")
     seen = told(fake, "subscription", customer="cus_jenny", headers=BEFORE_BASIL)
-    assert seen == telling.SUBSCRIPTION_BEFORE_BASIL[1:]
+    assert seen == delivery_order.SUBSCRIPTION_BEFORE_BASIL_ORDER[1:]
     states = {event["type"]: event["data"] for event in fake.events if event["type"].startswith("customer.subscription")}
     assert states["customer.subscription.created"]["object"]["status"] == "incomplete"
     assert states["customer.subscription.updated"]["object"]["status"] == "active"
@@ -96,7 +96,7 @@ def test_a_trial() -> None:
     """Nothing is due: the order of a zero first invoice (recorded: after/129 to 135)."""
     fake = shop()
     seen = told(fake, "subscription", subscription_data={"trial_period_days": 7})
-    assert seen == telling.NOTHING_DUE
+    assert seen == delivery_order.NOTHING_DUE_ORDER
 
 
 def test_a_setup() -> None:

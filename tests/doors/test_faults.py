@@ -9,8 +9,8 @@ import pytest
 import stripe
 
 from fakecheckout import FakeCheckout
+from fakecheckout.account import failure_report
 from fakecheckout.api.faults import FAULTS
-from fakecheckout.doors import story
 
 ANSWERS = {
     "rate_limit": (429, "rate_limit"),
@@ -205,7 +205,7 @@ def test_the_story_names_them() -> None:
         "stripe.Product.create(name='Shirt')  # met 'api_error'",
     ]
     assert repr(fake.requests[0]).endswith("→ 500>")
-    assert story.program([]) == []
+    assert failure_report.calls_as_lines([]) == []
 
 
 THREADS, CALLS = 16, 1000

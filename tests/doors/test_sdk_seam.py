@@ -26,8 +26,8 @@ import stripe._http_client as transports
 import trio
 
 from fakecheckout import FakeCheckout
-from fakecheckout.api.wire import Headers, Request, Response
-from fakecheckout.doors import sdk
+from fakecheckout.protocol.messages import Headers, Request, Response
+from fakecheckout.sdk import patch
 
 MODULE: Any = stripe  # the SDK's types are those of one version; these tests run on ten
 REQUESTOR: Any = vars(requestors).get("_APIRequestor") or vars(requestors)["APIRequestor"]  # the latter in stripe 7
@@ -178,14 +178,14 @@ def install() -> Iterator[Callable[..., StubAccount]]:
     def install_one(*answers: Response | Exception, **attributes: frozenset[str]) -> StubAccount:
         account = StubAccount(*answers)
         vars(account).update(attributes)
-        sdk.install(account)
+        patch.install(account)
         installed.append(account)
         return account
 
     yield install_one
     for account in installed:
         try:
-            sdk.uninstall(account)
+            patch.uninstall(account)
         except RuntimeError:
             continue
 
@@ -734,7 +734,7 @@ def test_everything_is_put_back(install: Callable[..., StubAccount], made: Any) 
     before = sdk_state()
     account = install()
     retrieve()
-    sdk.uninstall(account)
+    patch.uninstall(account)
     assert_same_objects(before, sdk_state())
 
 
@@ -744,7 +744,7 @@ def test_accounts_can_leave_in_any_order(install: Callable[..., StubAccount], or
     before = sdk_state()
     accounts = [install(), install(), install()]
     for index in order:
-        sdk.uninstall(accounts[index])
+        patch.uninstall(accounts[index])
     assert_same_objects(before, sdk_state())
 
 
@@ -752,7 +752,7 @@ def test_account_installed_last_answers(install: Callable[..., StubAccount]) -> 
     """Of two accounts the later one answers, and the earlier one again when the later is gone."""
     earlier, later = install(answer(id="cs_earlier")), install(answer(id="cs_later"))
     answered = [retrieve().id]
-    sdk.uninstall(later)
+    patch.uninstall(later)
     answered.append(retrieve().id)
     assert answered == ["cs_later", "cs_earlier"]
     assert len(earlier.requests) == 1
@@ -762,14 +762,14 @@ def test_installing_twice_is_an_error(install: Callable[..., StubAccount]) -> No
     """One account is not installed twice; the message says what to do instead."""
     account = install()
     with pytest.raises(RuntimeError, match="started already"):
-        sdk.install(account)
+        patch.install(account)
 
 
 def test_uninstalling_what_is_not_installed_is_an_error(install: Callable[..., StubAccount]) -> None:
     """An account that is not installed cannot be taken out, and others stay where they are."""
     install()
     with pytest.raises(RuntimeError, match="not started"):
-        sdk.uninstall(StubAccount())
+        patch.uninstall(StubAccount())
     assert retrieve().id == "cs_1"
 
 
@@ -777,7 +777,7 @@ def test_api_key_is_set_while_installed(install: Callable[..., StubAccount]) -> 
     """An application without a key gets a test key for the time being."""
     account = install()
     retrieve()
-    sdk.uninstall(account)
+    patch.uninstall(account)
     assert account.requests[0].headers["Authorization"] == "Bearer sk_test_fakecheckout"
     assert stripe.api_key is None
 
@@ -787,7 +787,7 @@ def test_api_key_of_the_application_is_left_alone(install: Callable[..., StubAcc
     stripe.api_key = "sk_test_theirs"
     account = install()
     retrieve()
-    sdk.uninstall(account)
+    patch.uninstall(account)
     assert account.requests[0].headers["Authorization"] == "Bearer sk_test_theirs"
     assert stripe.api_key == "sk_test_theirs"
 
@@ -798,14 +798,14 @@ def test_api_key_set_meanwhile_is_put_back(install: Callable[..., StubAccount], 
     stripe.api_key = before
     account = install()
     stripe.api_key = "sk_test_late"
-    sdk.uninstall(account)
+    patch.uninstall(account)
     assert stripe.api_key == before
 
 
 def test_api_key_of_a_fake_that_someone_kept(install: Callable[..., StubAccount]) -> None:
     """The key of an earlier fake, put back by a monkeypatch that outlived it, counts as none."""
-    stripe.api_key = sdk.TEST_KEY
-    sdk.uninstall(install())
+    stripe.api_key = patch.TEST_KEY
+    patch.uninstall(install())
     assert stripe.api_key is None
 
 
@@ -815,7 +815,7 @@ def test_an_inner_account_finds_no_key(install: Callable[..., StubAccount]) -> N
     stripe.api_key = None
     inner = install()
     assert retrieve().id == "cs_1"
-    sdk.uninstall(inner)
+    patch.uninstall(inner)
     assert stripe.api_key is None
 
 
@@ -849,9 +849,9 @@ def test_a_patch_that_fails_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> N
     def fail() -> None:
         raise LookupError("no such thing in this SDK")
 
-    monkeypatch.setattr(sdk, "_patch_requestor", fail)
+    monkeypatch.setattr(patch, "_patch_requestor", fail)
     with pytest.raises(LookupError):
-        sdk.install(StubAccount())
+        patch.install(StubAccount())
     assert_same_objects(before, sdk_state())
 
 
@@ -886,7 +886,7 @@ def test_wrapper_that_outlives_the_patch_does_nothing(
     """Another patch that saved our method and puts it back later leaves the SDK working."""
     account = install()
     wrapper: Any = vars(stripe.HTTPClient)["request_with_retries"]
-    sdk.uninstall(account)
+    patch.uninstall(account)
     monkeypatch.setattr(stripe.HTTPClient, "request_with_retries", wrapper)
     stripe.api_key, MODULE.default_http_client = "sk_test_1", OwnClient()
     assert retrieve().id == "cs_theirs"
@@ -904,7 +904,7 @@ def test_patch_of_someone_else_still_runs(install: Callable[..., StubAccount], m
     monkeypatch.setattr(stripe.HTTPClient, "request_with_retries", instrumented)
     account = install()
     retrieve()
-    sdk.uninstall(account)
+    patch.uninstall(account)
     assert seen == ["https://api.stripe.com/v1/checkout/sessions/cs_1"]
     assert vars(stripe.HTTPClient)["request_with_retries"] is instrumented
 
@@ -915,9 +915,9 @@ def test_threads_may_install_and_uninstall_at_once() -> None:
 
     def come_and_go(_: int) -> str:
         account = StubAccount()
-        sdk.install(account)
+        patch.install(account)
         identifier: str = retrieve(api_key="sk_test_thread").id
-        sdk.uninstall(account)
+        patch.uninstall(account)
         return identifier
 
     with ThreadPoolExecutor(8) as pool:
@@ -931,11 +931,11 @@ def test_call_under_way_is_answered_to_its_end() -> None:
     class Leaving(StubAccount):
         def send(self, request: Request) -> Response:
             if not self.requests:
-                sdk.uninstall(self)
+                patch.uninstall(self)
             return super().send(request)
 
     account = Leaving(answer(500, error={"message": "no"}), answer())
-    sdk.install(account)
+    patch.install(account)
     assert retrieve().id == "cs_1"
     assert len(account.requests) == 2
 
@@ -946,7 +946,7 @@ def test_proxy_the_sdk_remembers_is_put_back(install: Callable[..., StubAccount]
     before = sdk_state()
     account = install()
     retrieve()
-    sdk.uninstall(account)
+    patch.uninstall(account)
     assert_same_objects(before, sdk_state())
 
 
@@ -963,6 +963,6 @@ def test_sdk_without_the_private_names_still_works(
             later.delattr(requestors, REQUESTOR.__name__)
         account = install()
         assert OwnClient().request_with_retries("get", "https://api.stripe.com/v1/x", {})[1] == 200
-        sdk.uninstall(account)
+        patch.uninstall(account)
     assert [request.path for request in account.requests] == ["/v1/x"]
     assert_same_objects(before, sdk_state())

@@ -6,7 +6,7 @@ import pytest
 
 from doorways import Door
 from fakecheckout import FakeCheckout
-from fakecheckout.api.schema import installed_api_version
+from fakecheckout.protocol.parameters.schema import installed_api_version
 
 PATH = "/v1/promotion_codes"
 OLD_VERSION = {"Stripe-Version": "2025-08-27.basil"}

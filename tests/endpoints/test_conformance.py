@@ -13,7 +13,7 @@ from conforming import DECLARES_ALL, class_of, faults
 from replaying import FOLDER
 from specimens import LISTS, MADE, account, made
 
-from fakecheckout.api.resources import PATHS
+from fakecheckout.protocol.kinds import KINDS
 
 SESSION = MADE["a payment"][1]
 by_name = pytest.mark.parametrize("name", MADE)
@@ -79,7 +79,7 @@ def test_lists_conform(kind: str) -> None:
     for name, (each, _) in MADE.items():
         if each == kind:
             made(fake, name)
-    page = fake.request("GET", PATHS[kind], {"limit": 100}).json()
+    page = fake.request("GET", KINDS[kind].path, {"limit": 100}).json()
     assert faults(page, stripe.ListObject, items=class_of(kind)) == []
 
 
@@ -121,7 +121,7 @@ WRONG: dict[str, tuple[str, Any, str]] = {  # where, what is put there, and what
 def test_a_fault_is_found(where: str, value: Any, fault: str) -> None:
     """Each kind of difference is told, with its place, and nothing besides."""
     params = {**SESSION, "customer": "cus_jenny", "metadata": {"order": "7"}, "expand": ["customer", "line_items"]}
-    session = account().request("POST", PATHS["checkout.session"], params).json()
+    session = account().request("POST", KINDS["checkout.session"].path, params).json()
     *way, last = (int(name) if name.isdigit() else name for name in where.split("."))
     place = session
     for name in way:

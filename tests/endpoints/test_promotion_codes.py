@@ -7,7 +7,7 @@ import pytest
 
 from doorways import Door, Refused
 from fakecheckout import FakeCheckout, NotModelled
-from fakecheckout.api.schema import installed_api_version
+from fakecheckout.protocol.parameters.schema import installed_api_version
 
 NEW = installed_api_version() >= "2025-09-30"
 """Whether the SDK's own version has `promotion`."""

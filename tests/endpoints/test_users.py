@@ -142,7 +142,7 @@ def test_an_integration_identifier(door: Door) -> None:
 @since(16, "the newest SDK")
 def test_fields_that_nobody_has_seen_are_absent(door: Door, fake: FakeCheckout) -> None:
     """What the SDK declares for a session is there, or absent for one of the reasons in the ledger."""
-    from fakecheckout.api.schema import response_fields
+    from fakecheckout.protocol.parameters.schema import response_fields
 
     absent = response_fields("checkout.session") - set(door.session(expand=["line_items"]))
     assert absent == {

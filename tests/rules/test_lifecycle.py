@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakecheckout.rules.lifecycle import TRANSITIONS, Move, MoveRefused, Status, has_run_out, step
+from fakecheckout.rules.session_status import TRANSITIONS, Move, MoveRefused, Status, has_run_out, step
 
 EVERY = list(itertools.product(Status, Move))
 

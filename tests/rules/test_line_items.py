@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakecheckout.rules.line_items import Fate, RepeatedId, UnknownId, plan
+from fakecheckout.rules.line_item_updates import Fate, RepeatedId, UnknownId, plan
 
 Item = dict[str, Any]
 

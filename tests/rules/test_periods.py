@@ -2,7 +2,7 @@
 
 import pytest
 
-from fakecheckout.rules import periods
+from fakecheckout.rules import billing_periods
 
 JAN_31 = 1738281600  # 2025-01-31 00:00 UTC
 
@@ -23,4 +23,4 @@ JAN_31 = 1738281600  # 2025-01-31 00:00 UTC
 )
 def test_a_period_ends(start: int, interval: str, count: int, end: int) -> None:
     """On the same day of a later month, clamped to the month's end."""
-    assert periods.end_of(start, interval, count) == end
+    assert billing_periods.period_end(start, interval, count) == end

@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakecheckout.rules.search import MAX_CLAUSES, Kind, Unparsable, UnsupportedField, matches, parse
+from fakecheckout.rules.search_query import MAX_CLAUSES, FieldType, Unparsable, UnsupportedField, matches, parse
 
 FIELDS = {
-    "active": Kind.BOOLEAN,
-    "created": Kind.NUMBER,
-    "currency": Kind.EXACT,
-    "metadata": Kind.METADATA,
-    "name": Kind.STRING,
-    "url": Kind.STRING,
+    "active": FieldType.BOOLEAN,
+    "created": FieldType.NUMBER,
+    "currency": FieldType.EXACT,
+    "metadata": FieldType.METADATA,
+    "name": FieldType.STRING,
+    "url": FieldType.STRING,
 }
 POSTER: dict[str, Any] = {
     "active": True,

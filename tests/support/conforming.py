@@ -25,8 +25,8 @@ from typing import Any
 
 import stripe
 
-from fakecheckout.api.schema import installed_api_version
-from fakecheckout.api.versions import CHANGES
+from fakecheckout.protocol.parameters.schema import installed_api_version
+from fakecheckout.protocol.versions.changes import CHANGES
 
 DECLARES_ALL = installed_api_version()[:10] >= CHANGES[0].since
 """Whether the installed SDK is as new as the newest change that the fake knows of."""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from fakecheckout import FakeCheckout
-from fakecheckout.api.versions import CHANGES
+from fakecheckout.protocol.versions.changes import CHANGES
 
 NEWEST = CHANGES[0].since + ".endive"
 PAYMENT_METHODS = ("card", "link", "us_bank_account", "ideal")

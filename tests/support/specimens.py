@@ -5,9 +5,9 @@ the parameters, and the account they are made in. What is true of them is the te
 from typing import Any
 
 from fakecheckout import FakeCheckout
-from fakecheckout.api.resources import PATHS
-from fakecheckout.api.schema import Node, installed_api_version, operation
-from fakecheckout.api.versions import DAHLIA
+from fakecheckout.protocol.kinds import KINDS
+from fakecheckout.protocol.parameters.schema import Node, installed_api_version, parameters_of
+from fakecheckout.protocol.versions.dates import DAHLIA
 
 PAGES = {"success_url": "https://shop.test/success", "cancel_url": "https://shop.test/cancel"}
 ADDRESS = {"city": "Springfield", "country": "US", "line1": "1 Main", "line2": "b", "postal_code": "1", "state": "OR"}
@@ -265,9 +265,9 @@ def account() -> FakeCheckout:
 def made(fake: FakeCheckout, name: str) -> dict[str, Any]:
     """A specimen as it comes over the wire."""
     kind, params = MADE[name]
-    root = operation(f"{kind}.create")
+    root = parameters_of(f"{kind}.create")
     assert root is not None
-    response = fake.request("POST", PATHS[kind], _known(params, root))
+    response = fake.request("POST", KINDS[kind].path, _known(params, root))
     assert response.status == 200, response.body
     answer: dict[str, Any] = response.json()
     return answer

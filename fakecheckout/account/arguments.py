@@ -1,0 +1,51 @@
+"""What callers hand to a `FakeCheckout`, made plain: options, parameters, objects. Whatever makes no sense is an error here."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ..protocol.forms import MalformedForm, to_form
+
+
+def texts(option: str, given: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(given, str):
+        raise ValueError(f"{option} takes several strings; write {option}=({given!r},).")
+    names: tuple[Any, ...] = tuple(given) if isinstance(given, Iterable) else (given,)
+    if not all(isinstance(name, str) for name in names):
+        raise ValueError(f"{option} takes several strings, not {given!r}.")
+    return names
+
+
+def host_names(option: str, given: Iterable[str]) -> list[str]:
+    found = [name.lower().rstrip(".") for name in texts(option, given)]
+    for name in found:
+        if not name or set(name) & set("/:@ "):
+            raise ValueError(f"{option} takes host names, without scheme, port and path, like 'api.stripe.com', not {name!r}.")
+    return found
+
+
+def form_params(params: Mapping[str, Any] | str | bytes | None) -> Any:
+    """Parameters as a request holds them: nested values are read now, so that later changes of the caller's do not count."""
+    if params is not None and not isinstance(params, (Mapping, str, bytes)):
+        raise TypeError(f"Parameters are a mapping or an encoded form, not {params!r:.200}.")
+    if not isinstance(params, Mapping):
+        return params or ""
+    try:
+        return to_form(params)
+    except MalformedForm as error:
+        return error
+
+
+def plain_object(obj: Any) -> Any:
+    """An SDK object prints itself as JSON, in every major; dicts and lists are copied."""
+    if isinstance(obj, (list, tuple)):
+        return [plain_object(each) for each in obj]
+    if type(obj) is dict:
+        return copy.deepcopy(obj)
+    try:
+        return json.loads(str(obj))
+    except ValueError:
+        return obj

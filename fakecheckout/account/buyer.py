@@ -1,0 +1,177 @@
+"""The person on the payment page: each move a request to the page, and what comes of it.
+
+Knows the names of the moves and their arguments; what a page offers, and what a payment leaves behind, it does not know.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Protocol
+
+from ..errors import PaymentDeclined
+
+PageAnswer = Mapping[str, Any]
+
+
+class Page(Protocol):
+    """What the buyer needs of an account: makes a move on the page of one session and tells what followed."""
+
+    def __call__(self, session: str, name: str, said: dict[str, Any]) -> PageAnswer:
+        """The answer, after everybody who listens has been told."""
+        ...
+
+
+AsyncPage = Callable[[str, str, dict[str, Any]], Awaitable[PageAnswer]]
+
+
+_ID = re.compile(r"/(?:c/)?pay/([^/#?]+)")
+
+
+def session_id_of(session: Any) -> str:
+    """The id that a session, its id, its url or its client secret names; a recovery url as it is."""
+    text = session["id"] if isinstance(session, Mapping) else getattr(session, "id", session)
+    if not isinstance(text, str) or not text:
+        raise TypeError(
+            "fake.buyer takes a session as an SDK object, a dict, an id, a checkout url, a client secret or a recovery url, "
+            f"not {session!r:.200}."
+        )
+    in_url = _ID.search(text)
+    if in_url is not None:
+        return in_url[1]
+    return text.partition("_secret_")[0]
+
+
+class Buyer:
+    """A person on the page of one session.
+
+    What is not filled in is filled by a fixed persona, Jenny Rosen, except consent and the seller's required fields. Every
+    move raises `NotOnThePage` where the page would not offer it, and then changes nothing.
+    """
+
+    def __init__(self, session: str, page: Page, page_async: AsyncPage) -> None:
+        self.session = session
+        self._page = page
+        self._page_async = page_async
+
+    def __repr__(self) -> str:
+        return f"<buyer of {self.session}>"
+
+    def fill(self, **fields: Any) -> Buyer:
+        """Types into the form: email, name, business_name, phone, address, shipping, tax_id, consent, custom_fields.
+
+        address: a dict of city, country, line1, line2, postal_code, state. shipping: a dict of name and address. tax_id: a dict
+        of type and value. consent: True for the seller's terms, or a dict of terms_of_service and promotions. custom_fields: a
+        dict of texts by key. Returns the buyer.
+        """
+        self._page(self.session, "fill", fields)
+        return self
+
+    async def fill_async(self, **fields: Any) -> Buyer:
+        """`fill`, from a coroutine."""
+        await self._page_async(self.session, "fill", fields)
+        return self
+
+    def choose_shipping(self, rate: Any) -> Buyer:
+        """Chooses a shipping rate by its id, its object, or the name that the page shows."""
+        self._page(self.session, "choose_shipping", {"rate": id_of(rate)})
+        return self
+
+    async def choose_shipping_async(self, rate: Any) -> Buyer:
+        """`choose_shipping`, from a coroutine."""
+        await self._page_async(self.session, "choose_shipping", {"rate": id_of(rate)})
+        return self
+
+    def set_quantity(self, line_item: Any, n: int) -> Buyer:
+        """Changes how many of a line, named by its id, its price's id, or its object; within its adjustable range."""
+        self._page(self.session, "set_quantity", {"line_item": id_of(line_item), "quantity": n})
+        return self
+
+    async def set_quantity_async(self, line_item: Any, n: int) -> Buyer:
+        """`set_quantity`, from a coroutine."""
+        await self._page_async(self.session, "set_quantity", {"line_item": id_of(line_item), "quantity": n})
+        return self
+
+    def set_amount(self, line_item: Any, n: int) -> Buyer:
+        """Chooses what to pay, in minor units, for a line whose price leaves that to the buyer."""
+        self._page(self.session, "set_amount", {"line_item": id_of(line_item), "amount": n})
+        return self
+
+    async def set_amount_async(self, line_item: Any, n: int) -> Buyer:
+        """`set_amount`, from a coroutine."""
+        await self._page_async(self.session, "set_amount", {"line_item": id_of(line_item), "amount": n})
+        return self
+
+    def add_optional_item(self, price: Any, n: int | None = None) -> Buyer:
+        """Puts an optional item in the cart, named by its price; None for as many as the page offers."""
+        self._page(self.session, "add_optional_item", {"price": id_of(price), "quantity": n})
+        return self
+
+    async def add_optional_item_async(self, price: Any, n: int | None = None) -> Buyer:
+        """`add_optional_item`, from a coroutine."""
+        await self._page_async(self.session, "add_optional_item", {"price": id_of(price), "quantity": n})
+        return self
+
+    def apply_promotion_code(self, code: str) -> Buyer:
+        """Types a promotion code; capitals do not matter."""
+        self._page(self.session, "apply_promotion_code", {"code": code})
+        return self
+
+    async def apply_promotion_code_async(self, code: str) -> Buyer:
+        """`apply_promotion_code`, from a coroutine."""
+        await self._page_async(self.session, "apply_promotion_code", {"code": code})
+        return self
+
+    def pay(
+        self, card: Any = "4242424242424242", *, method: str | None = None, challenge: str = "accept", save: bool = False
+    ) -> str | None:
+        """Submits the page and gives the url that the browser is sent to, or None if it stays.
+
+        card: the number of a test card, a `pm_card_…` name, or the id of a card that the session's customer saved. method:
+        another payment method that the page offers, such as "us_bank_account"; its money is on its way until `fake.settle` or
+        `fake.reject`. challenge: "accept" or "fail", if the bank asks who pays. save: ticks the box to save the card.
+
+        Raises `PaymentDeclined` when the bank says no: then the session is still open.
+        """
+        return self._paid(self._page(self.session, "pay", _payment(card, method, challenge, save)))
+
+    async def pay_async(
+        self, card: Any = "4242424242424242", *, method: str | None = None, challenge: str = "accept", save: bool = False
+    ) -> str | None:
+        """`pay`, from a coroutine."""
+        return self._paid(await self._page_async(self.session, "pay", _payment(card, method, challenge, save)))
+
+    def decline(self, code: str = "card_declined") -> PaymentDeclined:
+        """Tries a card that the bank declines with this code, and gives what the page shows. The page stays open."""
+        return self._declined(self._page(self.session, "decline", {"code": code}))
+
+    async def decline_async(self, code: str = "card_declined") -> PaymentDeclined:
+        """`decline`, from a coroutine."""
+        return self._declined(await self._page_async(self.session, "decline", {"code": code}))
+
+    def abandon(self) -> str | None:
+        """Leaves the page, which stays open until it expires. Gives the url of the way back, if the seller set one."""
+        url: str | None = self._page(self.session, "abandon", {})["url"]
+        return url
+
+    async def abandon_async(self) -> str | None:
+        """`abandon`, from a coroutine."""
+        url: str | None = (await self._page_async(self.session, "abandon", {}))["url"]
+        return url
+
+    def _paid(self, answer: PageAnswer) -> str | None:
+        if answer.get("declined") is not None:
+            raise self._declined(answer)
+        url: str | None = answer["url"]
+        return url
+
+    def _declined(self, answer: PageAnswer) -> PaymentDeclined:
+        return PaymentDeclined(self.session, **answer["declined"])
+
+
+def id_of(named: Any) -> Any:
+    return named["id"] if isinstance(named, Mapping) else getattr(named, "id", named)
+
+
+def _payment(card: Any, method: str | None, challenge: str, save: bool) -> dict[str, Any]:
+    return {"card": id_of(card), "method": method, "challenge": challenge, "save": save}

@@ -1,0 +1,65 @@
+"""What was asked: one frozen record for each API call, refused ones too.
+
+Knows only the wire. Parameters are read again when somebody looks, so that keeping a call costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..protocol.forms import MalformedForm
+from ..protocol.messages import Headers, Request, Response
+
+
+@dataclass(frozen=True)
+class ApiCall:
+    """One call of the API.
+
+    `response` is None when the fake does not model what was asked, or when no answer came. `fault` names what `fail_next` did
+    to the call.
+    """
+
+    request: Request
+    response: Response | None
+    fault: str | None = None
+
+    @property
+    def method(self) -> str:
+        return self.request.method
+
+    @property
+    def path(self) -> str:
+        """Without host and query: "/v1/checkout/sessions"."""
+        return self.request.path
+
+    @property
+    def headers(self) -> Headers:
+        return self.request.headers
+
+    @property
+    def account(self) -> str | None:
+        """The connected account of `Stripe-Account`, or None for the platform."""
+        account: str | None = self.request.headers.get("Stripe-Account")
+        return account
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """Nested, as they were sent: leaves are text, arrays are lists. Empty for a form that cannot be read."""
+        try:
+            return {name: _plain(name, value) for name, value in self.request.tree().items()}
+        except MalformedForm:
+            return {}
+
+    def __repr__(self) -> str:
+        status = (self.fault or "not modelled") if self.response is None else self.response.status
+        return f"<{self.method} {self.path} {self.params} → {status}>"
+
+
+def _plain(name: str, value: Any) -> Any:
+    """Lists again where indexes count from 0; the keys of `metadata` are the caller's own, whatever they look like."""
+    if not isinstance(value, dict):
+        return value
+    if name != "metadata" and list(value) == [str(index) for index in range(len(value))]:
+        return [_plain("", each) for each in value.values()]
+    return {key: _plain(key, each) for key, each in value.items()}

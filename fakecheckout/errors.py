@@ -1,0 +1,82 @@
+"""The two kinds of "no": what Stripe refuses (`Refusal`, with Stripe's words) and what we do not model (`NotModelled`).
+
+Each refusal that more than one place makes is worded here once. Texts are recorded unless a comment says *inferred*
+(semantics.md sections 1 to 4; `docs/fidelity.md` has the evidence of each).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class NotOnThePage(Exception):
+    """The payment page does not offer this move, or does not let the buyer go on without more. Nothing has changed."""
+
+
+class NotModelled(Exception):
+    """The fake does not model what was asked. No `stripe.StripeError`, so that `except stripe.StripeError` lets it through.
+
+    `allow` is what `FakeCheckout(allow_unmodelled=(…))` takes to let the call pass with that parameter ignored; None where
+    nothing can be allowed (an endpoint, a host).
+    """
+
+    def __init__(self, message: str, *, allow: str | None = None) -> None:
+        if allow is not None:
+            message += (
+                f" To let it pass with this parameter ignored, write allow_unmodelled=({allow!r},) "
+                "in FakeCheckout(…) or in @pytest.mark.fake_checkout(…)."
+            )
+        super().__init__(message)
+        self.allow = allow
+
+
+class Refused(Exception):
+    """`fake.add` or `fake.load` was refused as Stripe would refuse it. `response` is the whole answer."""
+
+    def __init__(self, message: str, response: Any) -> None:
+        super().__init__(message)
+        self.response = response
+
+
+class NoAnswer(ConnectionError):
+    """A call that met a fault without an answer: the connection broke, or the time ran out. `fault` is its name."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(f"No answer: fake.fail_next({fault!r}) struck.")
+        self.fault = fault
+
+
+def not_loaded(kind: str, id: str) -> NotModelled:
+    return NotModelled(
+        f"This account has no {kind} {id}, which another object refers to. "
+        f"Give it one with fake.load({{'id': {id!r}, 'object': {kind!r}, …}})."
+    )
+
+
+class PaymentDeclined(Exception):
+    """The bank said no. The session stays open; the buyer may try another card.
+
+    session: its id. code, decline_code, param: as in Stripe's card errors; the text is what the page shows.
+    """
+
+    def __init__(self, session: str, *, code: str, decline_code: str | None, message: str, param: str | None) -> None:
+        super().__init__(message)
+        self.session = session
+        self.code = code
+        self.decline_code = decline_code
+        self.message = message
+        self.param = param
+
+
+class WebhookFailed(Exception):
+    """A target answered with another status than 2xx. `delivery` has the event, the body and what came back."""
+
+    def __init__(self, delivery: Any) -> None:
+        super().__init__(
+            f"The webhook for {delivery.type} ({delivery.event}) was answered with {delivery.status}: {delivery.answer[:300]!r}"
+        )
+        self.delivery = delivery
+
+
+class Unloadable(ValueError):
+    """What was given is no object of the API; the message says what is missing."""

@@ -1,0 +1,75 @@
+"""Recovering an expired session: its recovery url opens a new one that is a copy of it (docs abandoned-carts).
+
+The expired session stays as it is. What of a copy starts anew is *inferred*: only that it names the old one is documented.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import NotOnThePage
+from ..resources.call import Call
+from ..resources.checkout.line_items import stored_line_items
+from ..resources.checkout.session_fields import url_and_client_secret
+from ..resources.payments import setup_intents
+from ..rules import session_status
+from ..store.objects import Object
+
+_OF_SESSION = ("discount_coupon", "session_data", "shipping_taxes")
+
+
+_OF_LINE = ("adjustable_quantity", "item.hidden")
+
+
+def recovery_url(session: Object) -> str | None:
+    """Where an expired session can be recovered, if it can."""
+    recovery = (session.get("after_expiration") or {}).get("recovery") or {}
+    url: str | None = recovery.get("url")
+    return url
+
+
+def recover_session(call: Call, session: Object) -> Object:
+    """The buyer follows the url: gives the id of the new session."""
+    if session["after_expiration"]["recovery"]["expires_at"] <= call.now:
+        raise NotOnThePage(f"The recovery url of {session['id']} has expired: it could be used for 30 days.")
+    id = call.transaction.new_id("checkout.session", session["id"][8:10])
+    fresh = _copy(session, id, call.now)
+    if session["mode"] == "setup":
+        data = (call.transaction.get("session_data", session["id"]) or {}).get("setup_intent_data", {})
+        intent = setup_intents.new_setup_intent(call, session, data)
+        fresh["setup_intent"] = intent["id"]
+        call.emit("setup_intent.created", intent)
+    for kind in _OF_SESSION:
+        row = call.transaction.get(kind, session["id"])
+        if row is not None:
+            call.transaction.put(kind, id, row)
+    call.transaction.put("line_items", id, tuple(_line(call, line, id) for line in stored_line_items(call, session["id"])))
+    call.transaction.put("checkout.session", id, fresh)
+    call.transaction.expires(id, fresh["expires_at"])
+    return {"session": id}
+
+
+def _line(call: Call, line: Object, session: str) -> Object:
+    """A line of the new session, with what stands beside it."""
+    item = {**line, "id": call.transaction.new_id("item")}
+    for kind in _OF_LINE:
+        row: Any = call.transaction.get(kind, line["id"])
+        if row is not None:
+            call.transaction.put(kind, item["id"], {**row, "session": session} if "session" in row else row)
+    return item
+
+
+def _copy(session: Object, id: str, now: int) -> Object:
+    recovery = session["after_expiration"]["recovery"]
+    return {
+        **session,
+        **url_and_client_secret(id, session["ui_mode"]),
+        "id": id,
+        "after_expiration": {"recovery": {**recovery, "expires_at": None, "url": None}},
+        "allow_promotion_codes": recovery["allow_promotion_codes"],
+        "created": now,
+        "expires_at": now + session_status.LONGEST_LIFE_SECONDS,
+        "payment_intent": None,
+        "recovered_from": session["id"],
+        "status": session_status.Status.OPEN.value,
+    }

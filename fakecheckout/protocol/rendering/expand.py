@@ -1,0 +1,123 @@
+"""`expand`: which paths may be asked for, and the object with what they name; and what older versions showed in full.
+
+Objects come in as the store keeps them, with ids for what they refer to. What a kind refers to it declares itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from ...errors import NotModelled
+from ...store.objects import Object
+from ...store.transaction import Transaction
+from ..kinds import KINDS, kind_of
+from ..parameters.schema import response_fields
+from ..refusals import Refusal
+from ..versions.basil_2025_03_31 import ONLY_BEFORE_BASIL, SHOWN_BEFORE_BASIL
+from ..versions.changes import WHOLE_BEFORE_CLOVER
+from ..versions.dates import BASIL, CLOVER, is_before
+from ..versions.upgrade import newest_path
+from .expansions import Inline, NotModelledExpansion, Reference, expansion
+
+MAX_DEPTH = 4
+
+
+@lru_cache(maxsize=256)
+def check_expand(kind: str, paths: tuple[str, ...], *, is_list: bool, version: str) -> tuple[tuple[str, ...], ...]:
+    """The `expand` paths of a request, split. Refused as Stripe refuses; holds before any id is looked up (*inferred*)."""
+    checked: list[tuple[str, ...]] = []
+    for path in paths:
+        parts = path.split(".")
+        if len(parts) > MAX_DEPTH:
+            raise Refusal(
+                f"You cannot expand more than {MAX_DEPTH} levels of a property. Property: {path}",
+                code="property_expansion_max_depth",
+            )
+        rest = parts
+        if is_list:
+            if parts[0] != "data":
+                raise _not_expandable(path, f" You may want to try expanding 'data.{path}' instead.")
+            rest = parts[1:]
+        rest = newest_path(kind, rest, version)
+        if rest:
+            _check_path(kind, rest, path, version)
+        checked.append(tuple(rest))
+    return tuple(checked)
+
+
+def _not_expandable(path: str, hint: str = "") -> Refusal:
+    return Refusal(f"This property cannot be expanded ({path}).{hint}")
+
+
+def _check_path(name: str, rest: list[str], whole: str, version: str) -> None:
+    kind = KINDS.get(name)
+    if kind is None or not kind.is_modelled:
+        return  # an object that is not built yet: there is none to expand
+    found = expansion(kind, rest)
+    is_gone = rest[0] in ONLY_BEFORE_BASIL.get(name, ()) and not is_before(version, BASIL)
+    if found is None or (is_gone and rest[0] not in {**kind.inline, **kind.inline_lists, **kind.lists}):
+        if not is_gone and rest[0] in response_fields(kind.sdk or kind.name):
+            raise _not_expandable(whole)
+        raise Refusal(f"This property cannot be expanded because it doesn't exist: {whole}.")
+    if isinstance(found, NotModelledExpansion):
+        path = ".".join(rest[: found.length])
+        raise NotModelled(f"Expanding {whole!r} is not modelled yet: the content of {name}.{path} is not worked out.")
+    below = rest[found.length :]
+    if isinstance(found, Inline) and not below and not kind.is_inline_expandable:
+        raise _not_expandable(whole)
+    if below and found.is_list:
+        if below[0] != "data":
+            raise _not_expandable(whole)
+        below = below[1:]
+    if below and found.target is None:
+        raise _not_expandable(whole)
+    if below and found.target is not None:
+        _check_path(found.target, below, whole, version)
+
+
+def expand_object(transaction: Transaction, object: Object, paths: Iterable[tuple[str, ...]]) -> Object:
+    """A copy of `object` with what `paths` name put in place of its id."""
+    for path in paths:
+        if path:
+            object = _expanded(transaction, object, list(path))
+    return object
+
+
+def _expanded(transaction: Transaction, object: Object, path: list[str]) -> Object:
+    found = expansion(kind_of(object.get("object", "")), path)
+    if found is None:
+        raise LookupError(f"{object.get('object')} has nothing to expand at {'.'.join(path)}")
+    return found.put_in(transaction, object, path, _expanded_below if isinstance(found, Reference) else _expanded)
+
+
+def _expanded_below(transaction: Transaction, object: Object, path: list[str]) -> Object:
+    return _expanded(transaction, embed_for_version(transaction, object, transaction.version), path)
+
+
+def embed_for_version(transaction: Transaction, value: Any, version: str) -> Any:
+    """`value` with what the version shows in full and newer ones by id or not at all.
+
+    That is the coupon of every promotion code and discount, and what billing showed before basil. Stepping down sees no store,
+    so whoever shows or keeps an object for an older version puts it in before.
+    """
+    if not is_before(version, CLOVER):
+        return value
+    return _embed(transaction, value, is_before(version, BASIL))
+
+
+def _embed(transaction: Transaction, value: Any, before_basil_too: bool) -> Any:
+    if isinstance(value, list):
+        return [_embed(transaction, each, before_basil_too) for each in value]
+    if not isinstance(value, dict):
+        return value
+    kind = value.get("object")
+    if isinstance(kind, str) and kind in WHOLE_BEFORE_CLOVER and value.get(WHOLE_BEFORE_CLOVER[kind][0]):
+        return _expanded(transaction, value, WHOLE_BEFORE_CLOVER[kind])
+    if before_basil_too and isinstance(kind, str) and kind in SHOWN_BEFORE_BASIL:
+        value = SHOWN_BEFORE_BASIL[kind](transaction, value)
+    return {
+        name: _embed(transaction, each, before_basil_too) if isinstance(each, (dict, list)) else each
+        for name, each in value.items()
+    }

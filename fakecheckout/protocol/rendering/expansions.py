@@ -1,0 +1,176 @@
+"""How a path of a kind is expanded: one class for each way, with what may stand below it and how it is put in.
+
+Both questions of `expand`, may this be asked for and what does it give, are answered from the same classification.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ...errors import NotModelled, not_loaded
+from ...store.objects import Object, in_wire_order
+from ...store.transaction import Transaction
+from ..kinds import KINDS, Kind, ListOf, kind_of
+from .expand_only_fields import expand_only_field
+from .pagination import DEFAULT_LIMIT, list_object
+
+Below = Callable[[Transaction, Object, list[str]], Object]
+"""Expands an object further, by the rest of a path."""
+
+
+@dataclass(frozen=True)
+class Expansion:
+    """`length` names of the path lead to it; `target` is the kind below, None where nothing may stand below."""
+
+    length: int
+    target: str | None = None
+    is_list: bool = False
+
+    def put_in(self, transaction: Transaction, object: Object, path: list[str], below: Below) -> Object:
+        """A copy of the object with what the path names put in."""
+        raise NotImplementedError
+
+
+class Inline(Expansion):
+    """An object, or a list of them, that stands there whole."""
+
+    def put_in(self, transaction: Transaction, object: Object, path: list[str], below: Below) -> Object:
+        return {**object, path[0]: _within(transaction, object[path[0]], path[1:], below)}
+
+
+@dataclass(frozen=True)
+class MadeList(Expansion):
+    """A list that is made when it is asked for."""
+
+    made_of: ListOf = ListOf("")
+
+    def put_in(self, transaction: Transaction, object: Object, path: list[str], below: Below) -> Object:
+        name = path[0]
+        make = self.made_of.make
+        listed = object.get(name) or (
+            _indexed_list(transaction, object, self.made_of, name) if make is None else make(transaction, object)
+        )
+        return _with_key(object, name, _within(transaction, listed, path[1:], below))
+
+
+@dataclass(frozen=True)
+class Computed(Expansion):
+    """What is worked out when it is asked for."""
+
+    compute: Callable[[Transaction, Object], Any] = lambda transaction, object: None
+
+    def put_in(self, transaction: Transaction, object: Object, path: list[str], below: Below) -> Object:
+        value = self.compute(transaction, object)
+        if len(path) == 1:
+            return _with_key(object, path[0], value)
+        hash = object[path[0]]
+        return object if hash is None else {**object, path[0]: dict(sorted({**hash, path[1]: value}.items()))}
+
+
+class ExpandOnly(Expansion):
+    """What is kept apart from the object until it is asked for."""
+
+    def put_in(self, transaction: Transaction, object: Object, path: list[str], below: Below) -> Object:
+        name = path[0]
+        shown_too = expand_only_field(transaction, object, ".".join(path))
+        if len(path) > 1:
+            return {**object, name: dict(sorted({**object[name], **shown_too}.items()))}
+        return _with_key(object, name, shown_too[name]) if shown_too else object
+
+
+class Reference(Expansion):
+    """An id, or a list of ids, in whose place the object is put."""
+
+    def put_in(self, transaction: Transaction, object: Object, path: list[str], below: Below) -> Object:
+        name, rest, target = path[0], path[self.length :], self.target or ""
+
+        def expanded(value: Any) -> Any:
+            return _referenced(transaction, target, value, rest, below)
+
+        if self.length == 1:
+            return {**object, name: expanded(object[name])}
+        inner, hash = path[1], object[name]
+        if isinstance(hash, list):
+            return {**object, name: [{**each, inner: expanded(each[inner])} for each in hash]}
+        if hash is None or inner not in hash:
+            return {**object, name: hash}
+        return {**object, name: {**hash, inner: expanded(hash[inner])}}
+
+
+class NotModelledExpansion(Expansion):
+    """What Stripe can expand and this fake cannot."""
+
+
+def expansion(kind: Kind, path: list[str]) -> Expansion | None:
+    """How the beginning of a path is expanded; None if it cannot be."""
+    name = path[0]
+    if name in kind.lists:
+        return MadeList(1, kind.lists[name].kind, is_list=True, made_of=kind.lists[name])
+    if name in kind.inline:
+        return Inline(1, kind.inline[name])
+    if name in kind.inline_lists:
+        return Inline(1, kind.inline_lists[name], is_list=True)
+    for length in (1, 2, 3):
+        whole = ".".join(path[:length])
+        if whole in kind.expands:
+            return Reference(length, kind.expands[whole])
+        if whole in kind.expand_only:
+            return ExpandOnly(length)
+        if whole in kind.computed:
+            return Computed(length, compute=kind.computed[whole])
+        if whole in kind.not_modelled_expansions:
+            return NotModelledExpansion(length)
+    return None
+
+
+def _within(transaction: Transaction, value: Object, rest: list[str], below: Below) -> Object:
+    """An object that stands there already, or each of a list object, expanded further."""
+    if value.get("object") != "list":
+        return below(transaction, value, rest) if rest else value
+    if not rest[1:]:
+        return value
+    return {**value, "data": [below(transaction, each, rest[1:]) for each in value["data"]]}
+
+
+def _indexed_list(transaction: Transaction, object: Object, made_of: ListOf, name: str) -> Object:
+    """What belongs to an object as a list object, newest first, this request's too; subscriptions while they last."""
+    kind, by = made_of.kind, made_of.by
+    every = {row["id"]: row for row in transaction.table(kind).indexed(by, object["id"])}
+    written = {id: row for (row_kind, id), row in transaction.written.items() if row_kind == kind}
+    every.update({id: row for id, row in written.items() if row and row.get(by) == object["id"]})
+    rows = [row for row in every.values() if row.get("status") != "canceled" and row.get(by) == object["id"]][::-1]
+    url = f"{kind_of(object['object']).path}/{object['id']}/{name}"
+    listed = list_object(rows[:DEFAULT_LIMIT], len(rows) > DEFAULT_LIMIT, url)
+    return {"object": "list", **dict(sorted({**listed, "total_count": len(rows)}.items()))}
+
+
+def _referenced(transaction: Transaction, kind: str, value: Any, rest: list[str], below: Below) -> Any:
+    """The object behind an id; an object that is expanded already is expanded further."""
+    if value is None:
+        return None
+    if isinstance(value, list):
+        return [_referenced(transaction, kind, each, rest, below) for each in value]
+    found = value if isinstance(value, dict) else transaction.get(kind, value)
+    if found is None:
+        raise not_loaded(kind, str(value))
+    found = as_it_reads_now(transaction, found)
+    if not rest:
+        return found
+    if kind not in KINDS or not KINDS[kind].is_modelled:
+        raise NotModelled(
+            f"Expanding {rest[0]!r} below {kind} {found['id']} is not modelled yet: only the object itself can be."
+        )
+    return below(transaction, found, rest)
+
+
+def as_it_reads_now(transaction: Transaction, object: Object) -> Object:
+    """The object with what time alone has changed of it."""
+    read = kind_of(object["object"]).as_it_reads_now
+    return object if read is None else read(transaction, object)
+
+
+def _with_key(object: Object, key: str, value: Any) -> Object:
+    """Adds a key where wire order has it."""
+    return {**object, key: value} if key in object else in_wire_order(object, **{key: value})

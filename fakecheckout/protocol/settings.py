@@ -1,0 +1,33 @@
+"""What an operation is handed: the checked parameters, a transaction of the store, and the settings of the account.
+
+A `Call` lives as long as one request. Nothing here answers anything; it is the argument of those who do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from ..store.store import PLATFORM
+from .open_questions import ChosenAnswers
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What `FakeCheckout(…)` was given that changes answers."""
+
+    api_version: str
+    payment_methods: tuple[str, ...] = ("card", "link")
+    allow_unmodelled: Collection[str] = ()
+    invalid_keys: Collection[str] = ()
+    doubts: ChosenAnswers = field(default_factory=ChosenAnswers)
+    instead_of: str | None = None
+    """A version that requests name and that is answered as `api_version`: the installed SDK's, in a run as of another one."""
+
+
+@dataclass(frozen=True)
+class Caller:
+    """On whose account and at which version a request acts."""
+
+    account: str = PLATFORM
+    version: str = ""

@@ -1,0 +1,145 @@
+"""What subscriptions, invoices, intents and charges showed before 2025-03-31.basil and do not show since (semantics.md 12.1).
+
+Most of it stands in other objects now, so it needs the store: `rendering.in_full` puts it in before an object steps down. Keys
+that basil added are sent to older versions, too (recorded: 158). An object that shows it already, because it was loaded in its
+older shape, is left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ...store.objects import Object, in_wire_order
+from ...store.transaction import Transaction
+
+
+def _discount(transaction: Transaction, object: Object) -> Object | None:
+    """The first of the discounts as a whole."""
+    first = next(iter(object.get("discounts") or ()), None)
+    return first if isinstance(first, dict) else transaction.get("discount", first) if first is not None else None
+
+
+def _subscription(transaction: Transaction, subscription: Object) -> Object:
+    items = (subscription.get("items") or {}).get("data") or ()
+    if not items or "current_period_end" not in items[0] or "current_period_end" in subscription:
+        return subscription
+    period = {name: items[0][name] for name in ("current_period_end", "current_period_start")}
+    return in_wire_order(subscription, **period, discount=_discount(transaction, subscription))
+
+
+def _plan(transaction: Transaction, plan: Object) -> Object:
+    return in_wire_order(plan, aggregate_usage=None)
+
+
+def _invoice(transaction: Transaction, invoice: Object) -> Object:
+    if "parent" not in invoice or "payment_intent" in invoice:
+        return invoice
+    payments = (transaction.get("invoice.hidden", invoice["id"]) or {}).get("payments") or ()
+    intent = next((each["payment"].get("payment_intent") for each in payments), None)
+    attempted = transaction.get("payment_intent", intent) if intent is not None and invoice["attempted"] else None
+    of = (invoice["parent"] or {}).get("subscription_details")
+    taxes = invoice["total_taxes"]
+    return in_wire_order(
+        invoice,
+        application_fee_amount=None if attempted is None else attempted["application_fee_amount"],
+        charge=None if attempted is None else attempted["latest_charge"],
+        discount=_discount(transaction, invoice),
+        paid=invoice["status"] == "paid",
+        paid_out_of_band=False,
+        payment_intent=intent,
+        quote=None,
+        subscription=None if of is None else of["subscription"],
+        subscription_details={"metadata": None if of is None else of["metadata"]},
+        tax=sum(tax["amount"] for tax in taxes) if taxes else None,
+        total_tax_amounts=[_tax(each) for each in taxes],
+        transfer_data=None if attempted is None else attempted["transfer_data"],
+    )
+
+
+def _tax(tax: Object) -> Object:
+    return {
+        "amount": tax["amount"],
+        "inclusive": tax["tax_behavior"] == "inclusive",
+        "tax_rate": tax["tax_rate_details"]["tax_rate"],
+        "taxability_reason": None if tax["taxability_reason"] == "not_available" else tax["taxability_reason"],
+        "taxable_amount": tax["taxable_amount"],
+    }
+
+
+def _line(transaction: Transaction, line: Object) -> Object:
+    """Recorded: after/018."""
+    if not line.get("pricing") or not line.get("parent") or "price" in line:
+        return line
+    price = transaction.get("price", line["pricing"]["price_details"]["price"])
+    of_item = line["parent"]["subscription_item_details"]
+    of_invoice = line["parent"]["invoice_item_details"] or {}
+    included = sum(tax["amount"] for tax in line["taxes"] if tax["tax_behavior"] == "inclusive")
+    rates = [transaction.get("tax_rate", tax["tax_rate_details"]["tax_rate"]) for tax in line["taxes"]]
+    quantity = line["quantity"]
+    untaxed = line["amount"] - included
+    added: Object = {
+        "amount_excluding_tax": untaxed,
+        "plan": None if price is None or price["recurring"] is None else _plan_of(transaction, line),
+        "price": price,
+        "proration": False,
+        "proration_details": {"credited_items": None},
+        "subscription": of_item["subscription"] if of_item else of_invoice.get("subscription"),
+        "tax_amounts": [_tax(each) for each in line["taxes"]],
+        "tax_rates": rates,
+        "type": "subscription" if of_item else "invoiceitem",
+        "unit_amount_excluding_tax": f"{untaxed // quantity}" if quantity and untaxed % quantity == 0 else None,
+    }
+    if of_item:
+        added["subscription_item"] = of_item["subscription_item"]
+    else:
+        added["invoice_item"] = of_invoice.get("invoice_item")
+    return in_wire_order(line, **added)
+
+
+def _plan_of(transaction: Transaction, line: Object) -> Object | None:
+    """The plan of the subscription's item that the line is for."""
+    of = line["parent"]["subscription_item_details"]
+    subscription = transaction.get("subscription", of["subscription"]) if of else None
+    items = subscription["items"]["data"] if subscription else ()
+    return next((_plan(transaction, each["plan"]) for each in items if each["id"] == of["subscription_item"]), None)
+
+
+def _of_invoice(transaction: Transaction, object: Object) -> Object:
+    row = transaction.get(f"{object['object']}.hidden", object["id"]) or {}
+    return object if "invoice" in object else in_wire_order(object, invoice=row.get("invoice"))
+
+
+def previous_attributes_before_basil(object: Object, previous: dict[str, Any]) -> dict[str, Any]:
+    """`previous_attributes` of an update, as they were told then: a paid invoice said so itself (recorded: after/018)."""
+    if object["object"] != "invoice" or previous.get("status") != "open":
+        return previous
+    return dict(sorted({**previous, "charge": None, "paid": False}.items()))
+
+
+SHOWN_BEFORE_BASIL: dict[str, Callable[[Transaction, Object], Object]] = {
+    "charge": _of_invoice,
+    "invoice": _invoice,
+    "line_item": _line,
+    "payment_intent": _of_invoice,
+    "plan": _plan,
+    "subscription": _subscription,
+}
+"""By kind, the object as it was shown before basil."""
+
+
+ONLY_BEFORE_BASIL: dict[str, tuple[str, ...]] = {
+    "charge": ("invoice",),
+    "invoice": (
+        *("application_fee_amount", "charge", "discount", "paid", "paid_out_of_band", "payment_intent", "quote"),
+        *("subscription", "subscription_details", "tax", "total_tax_amounts", "transfer_data"),
+    ),
+    "line_item": (
+        *("amount_excluding_tax", "plan", "price", "proration", "proration_details", "subscription", "subscription_item"),
+        *("tax_amounts", "tax_rates", "type", "unit_amount_excluding_tax"),
+    ),
+    "payment_intent": ("invoice",),
+    "plan": ("aggregate_usage",),
+    "subscription": ("current_period_end", "current_period_start", "discount"),
+}
+"""By kind, the fields that are gone since."""

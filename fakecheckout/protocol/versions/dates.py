@@ -1,0 +1,61 @@
+"""One API version or another: the dated changes, newest first, and how an object steps down through them.
+
+The store keeps the newest shape. A change applies to every version older than its date. Keys that Stripe only *added* are
+shown at every version, as Stripe does (recorded-facts.md: "within one pinned version keys are only added").
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..refusals import Refusal
+
+_FORM = re.compile(r"\d{4}-\d{2}-\d{2}(\.[a-z]+)?")
+
+
+DAHLIA = "2026-03-25"
+
+
+CLOVER = "2025-09-30"
+
+
+BASIL = "2025-03-31"
+
+
+DEFERRED_INTENT = "2022-08-01"
+
+
+COLLECTION_IF_REQUIRED = "2024-04-10"
+
+
+AUTOMATIC_ASYNC = "2024-04-10"
+
+
+MARKETING_FEATURES = "2024-04-10"
+
+
+_FULL_NAMES = {"2026-09-30": "2026-09-30.endive", "2026-10-28": "2026-10-28.endive"}
+
+
+def full_name(since: str) -> str:
+    """A version's date with the name of its release, where a message says it."""
+    return _FULL_NAMES.get(since, since)
+
+
+def check_version(version: str) -> str:
+    """The version as a request named it. Refused if no version of Stripe's has that form."""
+    if not isinstance(version, str) or not _FORM.fullmatch(version):
+        raise Refusal(f"Invalid Stripe API version: {version}", has_log_url=False)
+    return version
+
+
+def check_version_option(version: str) -> str:
+    """A version given to the fake, not by a request. Raises `ValueError` or `NotModelled`."""
+    try:
+        return check_version(version)
+    except Refusal as refusal:
+        raise ValueError(refusal.message) from None
+
+
+def is_before(version: str, date: str) -> bool:
+    return version[:10] < date[:10]

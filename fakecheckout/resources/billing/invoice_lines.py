@@ -1,0 +1,202 @@
+"""The lines of an invoice, one for each line of the session it is for (semantics.md 12.7).
+
+Amounts are those of the session's lines. What the invoice as a whole comes to is `first_invoices`'.
+"""
+
+from __future__ import annotations
+
+from ...protocol.kinds import Kind, Operation, fields
+from ...protocol.rendering.expand_only_fields import get_expand_only
+from ...protocol.rendering.pagination import slice_page
+from ...rules import currencies
+from ...store.ids import token
+from ...store.objects import Object
+from ..base import get_or_404, get_referenced
+from ..call import Call
+from ..checkout.amounts.breakdowns import session_discount
+from ..checkout.records import get_line_items
+from ..defaults import new_object
+
+
+def session_discounts(call: Call, session: Object) -> list[Object]:
+    return [session_discount(session, call.transaction)] if session["discounts"] else []
+
+
+def new_invoice_lines(call: Call, session: Object, invoice: str, subscription: Object | None) -> list[Object]:
+    """One line for each of the session's, in its order; subscription items come in the same order."""
+    items = iter([] if subscription is None else subscription["items"]["data"])
+    discounts = session_discounts(call, session)
+    lines: list[Object] = []
+    for item in get_line_items(call.transaction, session["id"]):
+        price = get_referenced(call, "price", item["price"])
+        of = next(items) if price["recurring"] is not None else None
+        lines.append(_line(call, session, invoice, item, price, subscription, of, discounts))
+    return lines
+
+
+def _line(
+    call: Call,
+    session: Object,
+    invoice: str,
+    item: Object,
+    price: Object,
+    subscription: Object | None,
+    of: Object | None,
+    discounts: list[Object],
+) -> Object:
+    quantity = item["quantity"]
+    period = {"end": call.now, "start": call.now}
+    if of is not None:
+        period = {"end": of["current_period_end"], "start": of["current_period_start"]}
+    off = item["amount_discount"]
+    return new_object(
+        "line_item",
+        call.transaction.new_id("line_item"),
+        amount=item["amount_subtotal"],
+        currency=item["currency"],
+        description=_description(call, item, price, subscription, of),
+        discount_amounts=[{"amount": off, "discount": each["id"]} for each in discounts if off],
+        invoice=invoice,
+        metadata=(subscription or {}).get("metadata", {}) if of is not None else {},
+        parent=_parent(call, subscription, of),
+        period=period,
+        pricing={
+            "price_details": {"price": price["id"], "product": price["product"]},
+            "type": "price_details",
+            "unit_amount_decimal": _unit(item, price),
+        },
+        quantity=quantity,
+        quantity_decimal=None if quantity is None else str(quantity),
+        subtotal=item["amount_subtotal"],
+        taxes=_taxes(call, item),
+    )
+
+
+def _unit(item: Object, price: Object) -> str | None:
+    """What one costs: of tiers and packages what it comes to on the average (recorded: after/018)."""
+    if price["unit_amount_decimal"] is not None and price["currency"] == item["currency"]:
+        return str(price["unit_amount_decimal"])
+    quantity = item["quantity"]
+    if not quantity:
+        return None
+    whole, rest = divmod(item["amount_subtotal"], quantity)
+    return str(whole) if not rest else f"{item['amount_subtotal'] / quantity:.12f}".rstrip("0")
+
+
+def _parent(call: Call, subscription: Object | None, of: Object | None) -> Object:
+    nothing = {"invoice_item_details": None, "license_fee_subscription_details": None, "subscription_item_details": None}
+    credited = {"credited_items": None}
+    if of is None:
+        details: Object = {
+            "invoice_item": "ii_1" + token(f"{call.transaction.store.seed}/{call.transaction.new_id('line_item')}", 23),
+            "proration": False,
+            "proration_details": credited,
+            "subscription": None if subscription is None else subscription["id"],
+        }
+        return {**nothing, "invoice_item_details": details, "type": "invoice_item_details"}
+    details = {
+        "invoice_item": None,
+        "proration": False,
+        "proration_details": credited,
+        "subscription": of["subscription"],
+        "subscription_item": of["id"],
+    }
+    return {**nothing, "subscription_item_details": details, "type": "subscription_item_details"}
+
+
+def _description(call: Call, item: Object, price: Object, subscription: Object | None, of: Object | None) -> str | None:
+    """Recorded: after/018, 063 and 133. That a one-time line has the product's name is *inferred*."""
+    name = item["description"]
+    if of is None or subscription is None:
+        return str(name) if name is not None else None
+    if subscription["status"] == "trialing":
+        return f"Trial period for {name}"
+    recurring = price["recurring"]
+    count = recurring["interval_count"]
+    every = recurring["interval"] if count == 1 else f"every {count} {recurring['interval']}s"
+    quantity = item["quantity"]
+    if quantity is None:
+        return str(name)
+    if price["billing_scheme"] == "tiered" and price["tiers_mode"] == "graduated":  # how its tiers are told is not known
+        return f"{quantity} × {name}"
+    tier = _tier(call, price, quantity) if price["billing_scheme"] == "tiered" else ""
+    return f"{quantity} × {name} ({tier}at {currencies.printed(_unit(item, price) or '0', item['currency'])} / {every})"
+
+
+def _tier(call: Call, price: Object, quantity: int) -> str:
+    """Which of the tiers by volume it is (recorded: after/018)."""
+    tiers = get_expand_only(call.transaction, "price", price["id"]).get("tiers") or ()
+    below = sum(1 for tier in tiers if tier["up_to"] is not None and tier["up_to"] < quantity)
+    return f"Tier {below + 1} "
+
+
+def _taxes(call: Call, item: Object) -> list[Object]:
+    """The taxes of a session's line, as a line of an invoice has them."""
+    row: Object = call.transaction.get("item.hidden", item["id"]) or {}
+    return [invoice_tax(call, tax) for tax in row.get("taxes", ())]
+
+
+def invoice_tax(call: Call, tax: Object) -> Object:
+    rate = get_referenced(call, "tax_rate", tax["rate"])
+    return {
+        "amount": tax["amount"],
+        "tax_behavior": "inclusive" if rate["inclusive"] else "exclusive",
+        "tax_rate_details": {"tax_rate": tax["rate"]},
+        "taxability_reason": tax["taxability_reason"] or "not_available",
+        "taxable_amount": tax["taxable_amount"],
+        "type": "tax_rate_details",
+    }
+
+
+def sum_by_rate(taxes: list[Object]) -> list[Object]:
+    """The taxes of all lines and of shipping, each rate once."""
+    sums: dict[str, Object] = {}
+    for tax in taxes:
+        rate = tax["tax_rate_details"]["tax_rate"]
+        before = sums.get(rate)
+        sums[rate] = tax if before is None else {**tax, **{name: before[name] + tax[name] for name in _ADDED}}
+    return list(sums.values())
+
+
+_ADDED = ("amount", "taxable_amount")
+
+
+def list_(call: Call) -> Object:
+    """A page of an invoice's lines, in their order."""
+    invoice = get_or_404(call, "invoice", call.ids[0])
+    every: list[Object] = invoice["lines"]["data"]
+    return slice_page(call.params, every, f"/v1/invoices/{invoice['id']}/lines", "line_item")
+
+
+KIND = Kind(
+    "line_item",
+    id=("il_1", 27),
+    sdk="invoice_line_item",
+    defaults=fields(
+        "description invoice parent pricing quantity quantity_decimal",
+        amount=0,
+        currency="",
+        discount_amounts=[],
+        discountable=True,
+        discounts=[],
+        livemode=False,
+        metadata={},
+        period={},
+        pretax_credit_amounts=[],
+        subtotal=0,
+        taxes=[],
+    ),
+    expands={"discounts": "discount"},
+    not_modelled_expansions=("pricing.price_details.price",),
+    operations=(
+        Operation(
+            "list_lines",
+            "GET",
+            "/v1/invoices/*/lines",
+            list_,
+            effect="limit starting_after ending_before expand",
+            of="invoice",
+            is_list=True,
+        ),
+    ),
+)

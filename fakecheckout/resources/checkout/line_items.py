@@ -1,0 +1,269 @@
+"""The line items of a session: prices looked up or made, quantities checked, a retransmitted array carried out.
+
+Which item is kept, changed, added or removed is `rules.line_items`; what it costs is `session_prices`, before discount and
+taxes. Here refusals are worded, and items get their ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ...errors import NotModelled
+from ...protocol.kinds import Kind, Operation
+from ...protocol.refusals import Refusal, at_least, no_such, only_one_of, too_many, too_many_metadata_keys
+from ...protocol.rendering.pagination import slice_page
+from ...rules import amounts, line_item_updates, metadata
+from ...store.objects import Object
+from ..base import get_referenced
+from ..call import Call
+from ..catalog import prices
+from .amounts.breakdowns import COMPUTED_FIELDS_OF_LINE_ITEM
+from .amounts.line_item_prices import check_price_currency, get_active_price, is_metered, price_subtotal
+from .amounts.taxes import checked_tax_rates, keep_tax_rates
+from .records import get_line_items, get_session, line_items_url, priced_line_items
+
+_LONGEST = 100
+
+
+_LONGEST_OF_A_KIND = 20
+
+
+_HIGHEST_MAXIMUM = 999_999
+
+
+_DEFAULT_MAXIMUM = 99
+
+
+@dataclass
+class _CartContext:
+    """What all lines share. `currency` is that of the first line where the session has none of its own yet."""
+
+    currency: str | None
+    is_trial: bool
+
+
+def line_items_on_create(call: Call, mode: str) -> list[Object]:
+    """The items of a new session, in the order sent."""
+    sent = [_stepped_up(each) for each in call.params["line_items"]]
+    _check_count(sent)
+    is_trial = starts_with_trial(call.params.get("subscription_data"))
+    cart = _CartContext(call.params["currency"].lower() if "currency" in call.params else None, is_trial)
+    items = [_item(call, each, None, f"line_items[{index}]", cart) for index, each in enumerate(sent)]
+    check_cart(call, items, mode)
+    return items
+
+
+def starts_with_trial(subscription_data: dict[str, Any] | None) -> bool:
+    return not {"trial_end", "trial_period_days"}.isdisjoint(subscription_data or ())
+
+
+def _stepped_up(sent: dict[str, Any]) -> dict[str, Any]:
+    """A line of before 2022-08-01, amount, currency and name beside each other, as `price_data`."""
+    if not {"amount", "currency", "name"} <= sent.keys():
+        return sent
+    product = {name: sent[name] for name in ("name", "description", "images") if name in sent}
+    old = ("amount", "currency", "name", "description", "images")
+    data = {"currency": sent["currency"], "unit_amount": sent["amount"], "product_data": product}
+    return {**{name: value for name, value in sent.items() if name not in old}, "price_data": data}
+
+
+def stored_line_items(call: Call, session: str) -> list[Object]:
+    """The items a session has, as they are stored: each with the id of its price."""
+    return list(get_line_items(call.transaction, session))
+
+
+def line_items_on_update(call: Call, session: Object, present: Sequence[Object]) -> list[Object]:
+    """The items that the retransmitted array makes of the session's present ones."""
+    sent = call.params["line_items"]
+    _check_count(sent)
+    try:
+        plan = line_item_updates.plan(present, sent)
+    except line_item_updates.RepeatedId as repeated:
+        if call.doubt("repeated_line_item") == "refused":
+            raise Refusal(
+                f"The line item '{repeated.id}' is named twice in `line_items`.",
+                param=f"line_items[{repeated.index}][id]",
+            ) from None
+        plan = line_item_updates.plan(present, _last_of_each(sent))
+    except line_item_updates.UnknownId as unknown:
+        raise no_such("line_item", unknown.id, f"line_items[{unknown.index}][id]") from None
+    is_trial = starts_with_trial((call.transaction.get("session_data", session["id"]) or {}).get("subscription_data"))
+    cart = _CartContext(session["currency"], is_trial)
+    items = [_item(call, place.sent, place.present, f"line_items[{index}]", cart) for index, place in enumerate(plan.places)]
+    check_cart(call, items, session["mode"])
+    return items
+
+
+def _last_of_each(sent: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of places that name one id, the last stands."""
+    last = {each["id"]: index for index, each in enumerate(sent) if "id" in each}
+    return [each for index, each in enumerate(sent) if "id" not in each or last[each["id"]] == index]
+
+
+def _check_count(sent: Sequence[Any]) -> None:
+    """An empty array never arrives: a form has no way to say it."""
+    if len(sent) > _LONGEST:
+        raise too_many("line_items", _LONGEST)
+
+
+def _item(call: Call, sent: Any, present: Any, at: str, cart: _CartContext) -> Object:
+    """One item: `sent` over `present`, or a new one; before discount and taxes."""
+    price, description = _price(call, sent, present, at)
+    currency: str = cart.currency or price["currency"]
+    cart.currency = currency
+    check_price_currency(call, price, currency)
+    quantity = _quantity(price, sent, present, at)
+    item_id = present["id"] if present else call.transaction.new_id("item")
+    if quantity is not None:
+        limits = call.transaction.get("adjustable_quantity", item_id) or {}
+        if "adjustable_quantity" not in sent and limits.get("enabled"):
+            _check_maximum(quantity, limits.get("maximum", _DEFAULT_MAXIMUM), f"{at}[adjustable_quantity][maximum]")
+        _keep_adjustable_quantity(call, item_id, sent, quantity, at)
+    if "tax_rates" in sent:
+        rates = checked_tax_rates(call, sent["tax_rates"], f"{at}[tax_rates]")
+        keep_tax_rates(call, item_id, rates)
+    merged = metadata.merge(present["metadata"] if present else {}, sent.get("metadata"))
+    if metadata.is_too_many(merged):
+        raise too_many_metadata_keys(len(merged))
+    due_later = cart.is_trial and price["recurring"] is not None  # recorded: what a trial puts off counts as 0
+    amount = amounts.line(0 if due_later else price_subtotal(call, price, currency, quantity))
+    return {
+        "id": item_id,
+        "object": "item",
+        "amount_discount": amount.discount,
+        "amount_subtotal": amount.subtotal,
+        "amount_tax": amount.tax,
+        "amount_total": amount.total,
+        "currency": currency,
+        "description": description,
+        "metadata": merged,
+        "price": price["id"],
+        "quantity": quantity,
+    }
+
+
+def _price(call: Call, sent: Any, present: Any, at: str) -> tuple[Object, Any]:
+    """The price of an item, and its description: the name of the product when the item was made."""
+    if "price" in sent and "price_data" in sent:
+        raise only_one_of("price", "price_data", at=at)
+    if "price_data" in sent:
+        price = prices.new_inline_price(call, sent["price_data"], f"{at}[price_data]")
+    elif "price" in sent:
+        price = get_active_price(call, sent["price"], f"{at}[price]")
+    elif present is None:
+        raise Refusal("You must provide one of `price` or `price_data` for each line item when using prices.")
+    else:
+        return get_referenced(call, "price", present["price"]), present["description"]
+    product = call.transaction.get("product", price["product"])
+    return price, product.get("name") if product else None  # loaded without its product: asked for when shown
+
+
+def _quantity(price: Object, sent: Any, present: Any, at: str) -> int | None:
+    """Metered prices have none; which text refuses one is in production code of several users (2026)."""
+    if is_metered(price):
+        if "quantity" in sent:
+            raise Refusal(f"Quantity should not be specified where usage_type is `metered`. Remove quantity from `{at}`")
+        if "adjustable_quantity" in sent:
+            raise NotModelled(f"{at}[adjustable_quantity] of a metered price: what Stripe says of that is not known.")
+        return None
+    quantity: int | None = sent.get("quantity", present["quantity"] if present else None)
+    if quantity is None:
+        raise Refusal(f"Quantity is required. Add `quantity` to `{at}`")
+    if quantity < 1:
+        raise at_least(1, f"{at}[quantity]")
+    return quantity
+
+
+def _keep_adjustable_quantity(call: Call, item: str, sent: Any, quantity: int, at: str) -> None:
+    """Kept for the buyer's page. `enabled=false` removes the limits that were there (documented)."""
+    limits = sent.get("adjustable_quantity")
+    if limits is None:
+        return
+    name = f"{at}[adjustable_quantity]"
+    maximum = limits.get("maximum", _DEFAULT_MAXIMUM)
+    if maximum > _HIGHEST_MAXIMUM:
+        raise Refusal(
+            f"This value must be less than or equal to {_HIGHEST_MAXIMUM} (it currently is '{maximum}').",
+            param=f"{name}[maximum]",
+        )
+    if limits.get("minimum", 0) < 0:
+        raise at_least(0, f"{name}[minimum]")
+    if limits["enabled"]:
+        _check_maximum(quantity, maximum, f"{name}[maximum]")
+    call.transaction.put("adjustable_quantity", item, dict(limits) if limits["enabled"] else {"enabled": False})
+
+
+def _check_maximum(quantity: int, maximum: int, param: str) -> None:
+    """A documented rule; the text is inferred."""
+    if quantity > maximum:
+        raise Refusal(f"`{param}` must be greater than or equal to the quantity of the line item.", param=param)
+
+
+def check_cart(call: Call, items: Sequence[Object], mode: str) -> None:
+    """What the lines may be together: by mode, not too many of a kind, a price that the buyer chooses by itself."""
+    used = [get_referenced(call, "price", item["price"]) for item in items]
+    recurring = [price for price in used if price["recurring"] is not None]
+    if mode == "payment" and recurring:
+        index = next(index for index, price in enumerate(used) if price["recurring"] is not None)
+        raise Refusal(
+            "You specified `payment` mode but passed a recurring price. Either switch to `subscription` mode or use only "
+            "one-time prices.",
+            param=f"line_items[{index}]",
+        )
+    if mode == "subscription":
+        if not recurring:
+            raise Refusal("You must provide at least one recurring price in `subscription` mode when using prices.")
+        for several in (recurring, [price for price in used if price["recurring"] is None]):
+            if len(several) > _LONGEST_OF_A_KIND:
+                raise too_many("line_items", _LONGEST_OF_A_KIND)
+        if len({(price["recurring"]["interval"], price["recurring"]["interval_count"]) for price in recurring}) > 1:
+            raise NotModelled("Recurring prices with different intervals in one session are not modelled yet.")
+    chosen = [item for item, price in zip(items, used, strict=True) if price["custom_unit_amount"] is not None]
+    if chosen and (len(items) > 1 or chosen[0]["quantity"] != 1 or mode != "payment"):
+        raise NotModelled(
+            "A price with `custom_unit_amount` is sold alone, once, and in payment mode (docs pay-what-you-want). How Stripe "
+            "refuses anything else is not known."
+        )
+
+
+def line_amounts(items: Sequence[Object]) -> list[amounts.LineAmounts]:
+    """The amounts of items as `rules.amounts` takes them."""
+    return [
+        amounts.LineAmounts(
+            subtotal=item["amount_subtotal"],
+            discount=item["amount_discount"],
+            tax=item["amount_tax"],
+            total=item["amount_total"],
+        )
+        for item in items
+    ]
+
+
+def list_(call: Call) -> Object:
+    """A page of the lines, in their order."""
+    session = get_session(call)
+    every = priced_line_items(call.transaction, session["id"])
+    return slice_page(call.params, every, line_items_url(session["id"]), "line_item")
+
+
+KIND = Kind(
+    "item",
+    id=("li_1", 27),
+    sdk="line_item",
+    inline={"price": "price"},
+    is_inline_expandable=False,
+    computed=COMPUTED_FIELDS_OF_LINE_ITEM,
+    operations=(
+        Operation(
+            "list_line_items",
+            "GET",
+            "/v1/checkout/sessions/*/line_items",
+            list_,
+            effect="limit starting_after ending_before expand",
+            of="checkout.session",
+            is_list=True,
+        ),
+    ),
+)

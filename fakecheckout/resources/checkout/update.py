@@ -1,0 +1,161 @@
+"""Updating a Checkout Session: which session takes which parameter, and what each makes of it (semantics.md section 2).
+
+What an array of line items means is `rules.line_items`; what a hash of metadata means is `rules.metadata`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...errors import NotModelled
+from ...protocol.refusals import Refusal, not_with_ui_mode, too_many, wrong_status
+from ...protocol.versions.changes import UI_MODE_BEFORE_DAHLIA
+from ...protocol.versions.dates import is_before
+from ...rules import session_status
+from ...store.objects import Object
+from ..base import get_referenced, merge_metadata
+from ..call import Call
+from .amounts.taxes import taxes_are_known
+from .amounts.totals import offered_shipping_rates, session_totals, with_discounts_and_taxes
+from .line_items import line_items_on_update, stored_line_items
+from .records import get_session
+
+_MOST_SHIPPING_OPTIONS = 5
+
+
+# Documented: which kinds of page, and which modes, a parameter is for. What is not named is for all.
+_LINE_ITEMS_FOR_CERTAIN = ("elements", "form")
+
+
+_PAGES = {"collected_information": ("embedded_page", "elements"), "payment_intent_data": ("elements",)}
+
+
+_MODES = {
+    "line_items": ("payment", "subscription"),
+    "payment_intent_data": ("payment",),
+    "shipping_options": ("payment",),
+}
+
+
+def update(call: Call) -> Object:
+    session = get_session(call)
+    sent = call.params
+    _check_may_update(call, session, [name for name in sent if name not in ("metadata", "expand")])
+    changed = dict(session)
+    if "metadata" in sent:
+        changed["metadata"] = merge_metadata(session["metadata"], sent)
+    if "collected_information" in sent:
+        changed["collected_information"] = _collected(session, sent["collected_information"])
+    if "payment_intent_data" in sent:
+        _keep_payment_intent_data(call, session["id"], sent["payment_intent_data"])
+    if "shipping_options" in sent or ("line_items" in sent and not _is_what_is_there(call, session)):
+        _check_totals_can_change(call, session)
+        changed.update(with_lines_and_shipping(call, session))
+    if changed != session:
+        call.transaction.put("checkout.session", session["id"], changed)
+    return changed
+
+
+def _is_what_is_there(call: Call, session: Object) -> bool:
+    """Whether the array only retains, in the present order: then nothing changes, whatever the lines hold."""
+    present = [item["id"] for item in stored_line_items(call, session["id"])]
+    sent = call.params["line_items"]
+    return [each.get("id") for each in sent] == present and all(set(each) == {"id"} for each in sent)
+
+
+def _check_totals_can_change(call: Call, session: Object) -> None:
+    """What was loaded with taxes says what they come to, not always which rates the lines have."""
+    taxed = [item for item in stored_line_items(call, session["id"]) if item.get("amount_tax")]
+    total = (session["total_details"] or {}).get("amount_tax")
+    if total and (not taxed or any(not taxes_are_known(call, item["id"]) for item in taxed)):
+        raise NotModelled(
+            f"{session['id']} was loaded with taxes whose rates are not known, so they cannot be worked out anew. Load it as "
+            'retrieved with expand=["line_items.data.taxes"].'
+        )
+
+
+def _check_may_update(call: Call, session: Object, names: list[str]) -> None:
+    """Whether this session, in its state, of its mode and page, takes these parameters (semantics.md 2.2)."""
+    status = session_status.Status(session["status"])
+    try:
+        session_status.step(status, session_status.Move.UPDATE)
+    except session_status.MoveRefused:
+        if names:
+            refused = call.doubt("closed_session_update") == "refused"
+        else:
+            refused = (
+                "metadata" in call.params
+                and status is session_status.Status.EXPIRED
+                and call.doubt("expired_session_metadata") == "refused"
+            )
+        if refused:
+            raise wrong_status("updated", status.value) from None
+    page: str = session["ui_mode"]
+    mode: str = session["mode"]
+    spelt: str = UI_MODE_BEFORE_DAHLIA.get(page, page) if is_before(call.version, "2026-03-25") else page
+    on_sellers_page = page in _LINE_ITEMS_FOR_CERTAIN
+    if "line_items" in names and not on_sellers_page and call.doubt("line_items_update") == "refused":
+        raise not_with_ui_mode(spelt, ["line_items"])
+    unsupported = [name for name in names if name in _PAGES and page not in _PAGES[name]]
+    if unsupported:
+        raise not_with_ui_mode(spelt, unsupported)
+    for name in names:
+        if mode not in _MODES.get(name, (mode,)):
+            raise Refusal(f"You can not pass `{name}` in `{mode}` mode.", param=name)
+
+
+def accepted_parameters(session: Object) -> list[str]:
+    """The parameters that an update of this session would take now."""
+    if session["status"] != session_status.Status.OPEN.value:
+        return ["metadata"]
+    names = ("metadata", "line_items", "shipping_options", "collected_information", "payment_intent_data")
+    page, mode = session["ui_mode"], session["mode"]
+    return [name for name in names if page in _PAGES.get(name, (page,)) and mode in _MODES.get(name, (mode,))]
+
+
+def _collected(session: Object, sent: dict[str, Any]) -> dict[str, Any]:
+    """`shipping_details` is replaced as a whole; leaves that were not sent are null (semantics.md 2.5)."""
+    present = session["collected_information"] or {
+        "business_name": None,
+        "individual_name": None,
+        "shipping_details": None,
+    }
+    details = sent["shipping_details"]
+    allowed = (session["shipping_address_collection"] or {}).get("allowed_countries")
+    country = details["address"]["country"]
+    if allowed is not None and country not in allowed:
+        raise NotModelled(
+            f"collected_information[shipping_details][address][country]={country!r} is not among the session's "
+            f"allowed_countries {allowed}. How Stripe answers that is not known, so it is not modelled."
+        )
+    leaves = ("city", "country", "line1", "line2", "postal_code", "state")
+    address = {name: details["address"].get(name) for name in leaves}
+    return {**present, "shipping_details": {"address": address, "name": details["name"]}}
+
+
+def _keep_payment_intent_data(call: Call, session: str, sent: dict[str, Any]) -> None:
+    """Merged key by key into what creation was given; '' clears a key (semantics.md 2.4)."""
+    kept = call.transaction.get("session_data", session) or {}
+    present = kept.get("payment_intent_data", {})
+    merged = {**present, **{name: value for name, value in sent.items() if name != "metadata"}}
+    if "metadata" in sent:
+        merged["metadata"] = merge_metadata(present.get("metadata", {}), sent)
+    merged = {name: value for name, value in merged.items() if value != ""}
+    call.transaction.put("session_data", session, {**kept, "payment_intent_data": merged})
+
+
+def with_lines_and_shipping(call: Call, session: Object) -> dict[str, Any]:
+    """The fields that `line_items` and `shipping_options` of this call decide."""
+    sent = call.params
+    id = session["id"]
+    items = stored_line_items(call, id)
+    if "line_items" in sent:
+        items = with_discounts_and_taxes(call, session, line_items_on_update(call, session, items))
+        call.transaction.put("line_items", id, tuple(items))
+    if "shipping_options" in sent:
+        if len(sent["shipping_options"]) > _MOST_SHIPPING_OPTIONS:
+            raise too_many("shipping_options", _MOST_SHIPPING_OPTIONS)
+        shipping = offered_shipping_rates(call, session["currency"])
+    else:
+        shipping = [get_referenced(call, "shipping_rate", each["shipping_rate"]) for each in session["shipping_options"]]
+    return session_totals(call, session, items, shipping)

@@ -1,0 +1,165 @@
+"""Charges as a payment page makes them: one for each time the bank is asked for money (semantics.md 12.1 and 12.4).
+
+What a charge copies from its intent it copies once. Whether the bank says yes is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ...protocol.kinds import Kind, fields, list_operation, retrieve_operation
+from ...rules.cards import Decline
+from ...store.ids import token
+from ...store.objects import Object
+from .. import base
+from ..base import list_by
+from ..call import Call
+from ..defaults import new_object
+from .payment_method_types import payment_method_details
+
+_CAPTURE_WITHIN_SECONDS = 7 * 24 * 60 * 60
+
+
+_FAMILY = slice(3, 20)
+"""The part of an intent's id that its charges and their events share (recorded: after/003 to 006)."""
+
+
+@dataclass(frozen=True)
+class PaymentDetails:
+    """Whose payment, for what, by which method: what intent and charge are made from. `data` is `payment_intent_data`;
+    `version` that of the request which made the session, if what it leaves behind differs by it."""
+
+    session: Object
+    method: Object
+    data: dict[str, Any]
+    amount: int
+    customer: str | None
+    version: str | None
+    shipping: dict[str, Any] | None = None
+    description: str | None = None
+    setup_future_usage: str | None = None
+    challenged: bool = False
+
+
+# Of an approved payment; the score is one of those recorded (after/003), which differ from charge to charge.
+APPROVED_OUTCOME = {
+    "advice_code": None,
+    "network_advice_code": None,
+    "network_decline_code": None,
+    "network_status": "approved_by_network",
+    "reason": None,
+    "risk_level": "normal",
+    "risk_score": 31,
+    "seller_message": "Payment complete.",
+    "type": "authorized",
+}
+
+
+def new_charge(call: Call, intent: Object, paying: PaymentDetails, *, is_held: bool = False) -> Object:
+    """A charge that went through; metadata and description are copied from the intent now and never again."""
+    number = call.transaction.new_id("charge")
+    id = f"ch_{intent['id'][_FAMILY]}{number[-7:]}"
+    fee = intent["application_fee_amount"]
+    transfer = intent["transfer_data"]
+    return new_object(
+        "charge",
+        id,
+        amount=paying.amount,
+        amount_captured=0 if is_held else paying.amount,
+        application=intent["application"],
+        application_fee_amount=fee,
+        billing_details=paying.method["billing_details"],
+        calculated_statement_descriptor="FAKECHECKOUT",
+        captured=not is_held,
+        created=call.now,
+        currency=intent["currency"],
+        customer=intent["customer"],
+        description=intent["description"],
+        destination=transfer["destination"] if transfer else None,
+        metadata=intent["metadata"],
+        on_behalf_of=intent["on_behalf_of"],
+        outcome=APPROVED_OUTCOME,
+        payment_intent=intent["id"],
+        payment_method=paying.method["id"],
+        payment_method_details=payment_method_details(
+            paying.method,
+            paying.amount,
+            challenged=paying.challenged,
+            capture_before=call.now + _CAPTURE_WITHIN_SECONDS if is_held else None,
+        ),
+        receipt_email=intent["receipt_email"],
+        receipt_url=f"https://pay.stripe.com/receipts/payment/{token(f'{id}/receipt', 60)}",
+        shipping=intent["shipping"],
+        statement_descriptor=intent["statement_descriptor"],
+        statement_descriptor_suffix=intent["statement_descriptor_suffix"],
+        transfer_data=transfer,
+        transfer_group=intent["transfer_group"],
+    )
+
+
+def declined_outcome(decline: Decline) -> Object:
+    """`outcome` of a charge that the bank declined (documented fields; recorded codes)."""
+    return {
+        **APPROVED_OUTCOME,
+        "advice_code": decline.advice_code,
+        "network_decline_code": decline.network_decline_code,
+        "network_status": "declined_by_network",
+        "reason": decline.decline_code,
+        "seller_message": "The bank did not return any further details with this decline.",
+        "type": "issuer_declined",
+    }
+
+
+KIND = Kind(
+    "charge",
+    path="/v1/charges",
+    id=("ch_3", 27),
+    indexes={"customer": lambda charge: charge.get("customer")},
+    defaults=fields(
+        "application application_fee application_fee_amount balance_transaction calculated_statement_descriptor customer "
+        "description destination dispute failure_balance_transaction failure_code failure_message on_behalf_of order "
+        "payment_intent payment_method receipt_email receipt_number receipt_url review shipping source source_transfer "
+        "statement_descriptor statement_descriptor_suffix transfer_data transfer_group",
+        amount=0,
+        amount_captured=0,
+        amount_refunded=0,
+        billing_details={},
+        captured=True,
+        created=0,
+        currency="",
+        disputed=False,
+        fraud_details={},
+        livemode=False,
+        metadata={},
+        outcome=None,
+        paid=True,
+        payment_method_details=None,
+        radar_options={},
+        refunded=False,
+        status="succeeded",
+    ),
+    expands={
+        "balance_transaction": "balance_transaction",
+        "customer": "customer",
+        "invoice": "invoice",
+        "payment_intent": "payment_intent",
+    },
+    not_modelled_expansions=(
+        "application",
+        "application_fee",
+        "on_behalf_of",
+        "refunds",
+        "review",
+        "source_transfer",
+        "transfer",
+    ),
+    is_only_read=True,
+    operations=(
+        list_operation(
+            list_by("charge", "customer", "payment_intent", "transfer_group"),
+            "created.* customer payment_intent transfer_group",
+        ),
+        retrieve_operation(base.retrieve),
+    ),
+)

@@ -1,0 +1,313 @@
+"""Payment methods, payment intents and charges as a payment page makes them, attempt by attempt (semantics.md 9 and 12.4).
+
+A page has one intent, whatever the number of attempts. What else a finished session leaves behind, and when an attempt is made,
+is decided elsewhere; here one step of the money is taken, kept and told.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...errors import not_loaded
+from ...protocol.kinds import Kind, fields, list_operation, retrieve_operation
+from ...protocol.refusals import DOC_URL
+from ...protocol.versions.dates import AUTOMATIC_ASYNC, is_before
+from ...rules.cards import Decline
+from ...store.ids import token
+from ...store.objects import Object
+from .. import base
+from ..base import list_by
+from ..call import Call
+from ..defaults import new_object
+from ..events.delivery_order import EventBatch
+from . import charges
+from .charges import PaymentDetails
+from .last_error import declined_error
+
+_CARD_OPTIONS = {"installments": None, "mandate_options": None, "network": None, "request_three_d_secure": "automatic"}
+
+
+def payment_intent_for_page(call: Call, events: EventBatch, paying: PaymentDetails, id: str | None) -> Object:
+    """The intent of the page: the one of an earlier attempt, or a new one."""
+    present: Object | None = call.transaction.get("payment_intent", id) if id is not None else None
+    if id is not None and present is None:
+        raise not_loaded("payment_intent", id)
+    intent = _with(
+        present or new_payment_intent(call, paying.session, paying.data, amount=paying.amount, version=paying.version),
+        **_said_of_money(paying.data),
+        amount=paying.amount,
+    )
+    intent = _with(
+        intent,
+        customer=paying.customer,
+        description=paying.data.get("description", paying.description),
+        setup_future_usage=paying.setup_future_usage or paying.data.get("setup_future_usage"),
+        shipping=paying.data.get("shipping") or paying.shipping,
+    )
+    call.transaction.put("payment_intent", intent["id"], intent)
+    if present is None:
+        events.add("payment_intent.created", intent)
+    return intent
+
+
+def new_payment_intent(
+    call: Call, session: Object, data: dict[str, Any], *, amount: int, version: str | None, id: str | None = None
+) -> Object:
+    """An intent as it stands before the first attempt. version: of the request that made the session. id: of one made with it."""
+    id = id or call.transaction.new_id("payment_intent")
+    types = session["payment_method_types"]
+    return new_object(
+        "payment_intent",
+        id,
+        **_said_of_money(data),
+        amount=amount,
+        application=application(call),
+        capture_method=data.get("capture_method", _default_capture_method(call, version)),
+        client_secret=f"{id}_secret_{token(id, 25)}",
+        created=call.now,
+        currency=session["currency"],
+        customer=session["customer"],
+        payment_method_configuration_details=session["payment_method_configuration_details"],
+        payment_method_options={
+            each: dict(sorted({**_CARD_OPTIONS, **_of_card(session)}.items())) if each == "card" else {}
+            for each in sorted(types)
+        },
+        payment_method_types=list(types),
+    )
+
+
+def _default_capture_method(call: Call, version: str | None) -> str:
+    return "automatic" if is_before(version or call.settings.api_version, AUTOMATIC_ASYNC) else "automatic_async"
+
+
+def _said_of_money(data: dict[str, Any]) -> dict[str, Any]:
+    """What the seller said of the payment, at creation or since (semantics.md 2.4 and 12.3)."""
+    return {**{name: data.get(name) for name in _SAID}, "metadata": data.get("metadata", {})}
+
+
+_SAID = """
+application_fee_amount description on_behalf_of receipt_email setup_future_usage shipping statement_descriptor
+statement_descriptor_suffix transfer_data transfer_group
+""".split()
+
+
+def _of_card(session: Object) -> dict[str, Any]:
+    options = (session["payment_method_options"] or {}).get("card", {})
+    shown = ("capture_method", "request_three_d_secure", "setup_future_usage")
+    return {name: options[name] for name in shown if name in options}
+
+
+def application(call: Call) -> str | None:
+    """Objects that a platform makes on a connected account name its application (recorded: openfoodnetwork)."""
+    return "ca_" + token(f"{call.transaction.store.seed}/application", 32) if call.transaction.account else None
+
+
+def succeed(call: Call, events: EventBatch, intent: Object, paying: PaymentDetails) -> Object:
+    """The money is here, or held if it is to be captured by hand."""
+    of_type = intent["payment_method_options"].get(paying.method["type"], {})
+    is_held = "manual" in (intent["capture_method"], of_type.get("capture_method"))
+    charge = charges.new_charge(call, intent, paying, is_held=is_held)
+    after = _with(
+        intent,
+        amount_capturable=paying.amount if is_held else 0,
+        amount_received=0 if is_held else paying.amount,
+        last_payment_error=None,
+        latest_charge=charge["id"],
+        payment_method=paying.method["id"],
+        payment_method_options=_used(intent, paying),
+        status="requires_capture" if is_held else "succeeded",
+    )
+    _keep(call, after, charge)
+    events.add("charge.succeeded", charge)
+    events.add("payment_intent.amount_capturable_updated" if is_held else "payment_intent.succeeded", after)
+    return after
+
+
+def _used(intent: Object, paying: PaymentDetails) -> dict[str, Any]:
+    """With the first payment of a subscription its method is set up for the next ones (recorded: after/014)."""
+    options: dict[str, Any] = intent["payment_method_options"]
+    if paying.setup_future_usage is None:
+        return options
+    type = paying.method["type"]
+    of_type = {**options.get(type, {}), "setup_future_usage": paying.setup_future_usage}
+    return {**options, type: dict(sorted(of_type.items()))}
+
+
+def start_processing(call: Call, events: EventBatch, intent: Object, paying: PaymentDetails) -> Object:
+    """A bank debit was ordered: nobody knows yet whether the account has the money."""
+    charge = _with(
+        charges.new_charge(call, intent, paying), balance_transaction=None, outcome=None, paid=False, status="pending"
+    )
+    after = _with(
+        intent,
+        last_payment_error=None,
+        latest_charge=charge["id"],
+        payment_method=paying.method["id"],
+        processing=None,
+        status="processing",
+    )
+    _keep(call, after, charge)
+    events.add("payment_intent.processing", after)
+    events.add("charge.pending", charge)
+    return after
+
+
+def async_succeed(call: Call, events: EventBatch, intent: Object) -> Object:
+    """The money of a debit is here."""
+    charge = _with(
+        call.transaction.get("charge", intent["latest_charge"]), outcome=charges.APPROVED_OUTCOME, paid=True, status="succeeded"
+    )
+    after = _with(intent, amount_received=intent["amount"], status="succeeded")
+    _keep(call, after, charge)
+    events.add("charge.succeeded", charge)
+    events.add("payment_intent.succeeded", after)
+    return after
+
+
+def async_fail(call: Call, events: EventBatch, intent: Object) -> Object:
+    """The bank sends the debit back. Code and text are those of an account without money (docs declines/codes)."""
+    code, message = "insufficient_funds", "The customer's account has insufficient funds to cover this payment."
+    charge = _with(
+        call.transaction.get("charge", intent["latest_charge"]),
+        amount_captured=0,
+        captured=False,
+        failure_code=code,
+        failure_message=message,
+        status="failed",
+    )
+    method = call.transaction.get("payment_method", intent["payment_method"])
+    error = {
+        "charge": charge["id"],
+        "code": code,
+        "doc_url": DOC_URL + code.replace("_", "-"),
+        "message": message,
+        "payment_method": method,
+        "payment_method_type": method["type"],
+        "type": "invalid_request_error",
+    }
+    after = _with(intent, last_payment_error=error, payment_method=None, status="requires_payment_method")
+    _keep(call, after, charge)
+    events.add("charge.failed", charge)
+    events.add("payment_intent.payment_failed", after)
+    return after
+
+
+def decline(call: Call, events: EventBatch, intent: Object, paying: PaymentDetails, decline: Decline) -> Object:
+    """The bank says no: the intent waits for another method, the failed charge stays (recorded: semantics.md 9)."""
+    charge = _with(
+        charges.new_charge(call, intent, paying),
+        amount_captured=0,
+        balance_transaction=None,
+        captured=False,
+        failure_code=decline.code,
+        failure_message=decline.message,
+        outcome=charges.declined_outcome(decline),
+        paid=False,
+        receipt_url=None,
+        status="failed",
+    )
+    error = declined_error(decline, paying.method, charge["id"])
+    after = _with(
+        intent, last_payment_error=error, latest_charge=charge["id"], payment_method=None, status="requires_payment_method"
+    )
+    _keep(call, after, charge)
+    events.add("charge.failed", charge)
+    events.add("payment_intent.payment_failed", after)
+    return after
+
+
+def require_action(call: Call, events: EventBatch, intent: Object, method: Object) -> Object:
+    """The bank asks the buyer to prove who they are."""
+    asked = _with(
+        intent,
+        next_action={"type": "use_stripe_sdk", "use_stripe_sdk": {}},
+        payment_method=method["id"],
+        status="requires_action",
+    )
+    call.transaction.put("payment_intent", asked["id"], asked)
+    events.add("payment_intent.requires_action", asked)
+    return _with(asked, next_action=None)
+
+
+AUTHENTICATION_FAILED = (
+    "payment_intent_authentication_failure",
+    (
+        "The provided PaymentMethod has failed authentication. You can provide payment_method_data or a new PaymentMethod to "
+        "attempt to fulfill this PaymentIntent again."
+    ),
+)
+
+
+def fail_authentication(call: Call, events: EventBatch, intent: Object, method: Object) -> Object:
+    """The buyer did not pass the bank's challenge: no charge was made."""
+    code, message = AUTHENTICATION_FAILED
+    error = {
+        "code": code,
+        "doc_url": DOC_URL + code.replace("_", "-"),
+        "message": message,
+        "payment_method": method,
+        "payment_method_type": method["type"],
+        "type": "invalid_request_error",
+    }
+    after = _with(intent, last_payment_error=error, payment_method=None, status="requires_payment_method")
+    call.transaction.put("payment_intent", after["id"], after)
+    events.add("payment_intent.payment_failed", after)
+    return after
+
+
+def cancel(call: Call, events: EventBatch, id: str) -> None:
+    """An intent ends with the session it was for (documented: "To cancel, expire the Checkout Session instead")."""
+    intent = call.transaction.get("payment_intent", id)
+    if intent is None or intent["status"] in ("canceled", "succeeded"):
+        return
+    after = _with(intent, canceled_at=call.now, status="canceled")
+    call.transaction.put("payment_intent", id, after)
+    events.add("payment_intent.canceled", after)
+
+
+def _keep(call: Call, intent: Object, charge: Object) -> None:
+    call.transaction.put("payment_intent", intent["id"], intent)
+    call.transaction.put("charge", charge["id"], charge)
+
+
+def _with(object: Object, **changes: Any) -> Object:
+    """A copy with these values in place of its own."""
+    return {**object, **changes}
+
+
+KIND = Kind(
+    "payment_intent",
+    path="/v1/payment_intents",
+    id=("pi_3", 27),
+    param="intent",
+    indexes={"customer": lambda payment_intent: payment_intent.get("customer")},
+    defaults=fields(
+        "allowed_payment_method_types application application_fee_amount automatic_payment_methods canceled_at "
+        "cancellation_reason customer customer_account description excluded_payment_method_types last_payment_error "
+        "latest_charge next_action on_behalf_of payment_method payment_method_configuration_details payment_record processing "
+        "receipt_email review setup_future_usage shared_payment_granted_token shipping source statement_descriptor "
+        "statement_descriptor_suffix transfer_data transfer_group",
+        amount=0,
+        amount_capturable=0,
+        amount_details={"tip": {}},
+        amount_received=0,
+        capture_method="automatic_async",
+        client_secret=None,
+        confirmation_method="automatic",
+        created=0,
+        currency="",
+        livemode=False,
+        managed_payments={"enabled": False},
+        metadata={},
+        payment_method_options={},
+        payment_method_types=[],
+        status="requires_payment_method",
+    ),
+    expands={"customer": "customer", "invoice": "invoice", "latest_charge": "charge", "payment_method": "payment_method"},
+    not_modelled_expansions=("application", "charges", "on_behalf_of", "review", "transfer_data.destination"),
+    is_only_read=True,
+    operations=(
+        list_operation(list_by("payment_intent", "customer"), "created.* customer"),
+        retrieve_operation(base.retrieve, "expand client_secret"),
+    ),
+)

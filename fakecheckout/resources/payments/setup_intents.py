@@ -1,0 +1,148 @@
+"""Setup intents as a payment page makes and ends them: one is there from the start of a setup session (semantics.md 12.5).
+
+A subscription of which nothing is due sets its method up as well. Which method, and whether the bank says yes, is decided
+elsewhere.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...protocol.kinds import Kind, fields, list_operation, retrieve_operation
+from ...protocol.refusals import DOC_URL
+from ...rules.cards import Decline
+from ...store.ids import token
+from ...store.objects import Object
+from .. import base
+from ..base import list_by
+from ..call import Call
+from ..defaults import new_object
+from ..events.delivery_order import EventBatch
+from . import payment_intents
+from .last_error import declined_error
+
+_CARD_OPTIONS = {"mandate_options": None, "network": None, "request_three_d_secure": "automatic"}
+
+
+def new_setup_intent(call: Call, session: Object, data: dict[str, Any], id: str | None = None) -> Object:
+    """An intent that waits for a method, kept. `id`: the one that the session names already."""
+    id = id or call.transaction.new_id("setup_intent")
+    intent = new_object(
+        "setup_intent",
+        id,
+        application=payment_intents.application(call),
+        client_secret=f"{id}_secret_{token(id, 31)}",
+        created=call.now,
+        customer=session["customer"],
+        description=data.get("description"),
+        metadata=data.get("metadata", {}),
+        on_behalf_of=data.get("on_behalf_of"),
+        payment_method_configuration_details=session["payment_method_configuration_details"],
+        payment_method_options={type: dict(_CARD_OPTIONS) for type in session["payment_method_types"] if type == "card"},
+        payment_method_types=list(session["payment_method_types"]),
+    )
+    call.transaction.put("setup_intent", id, intent)
+    return intent
+
+
+def succeed(call: Call, events: EventBatch, id: str, method: Object, customer: str | None) -> Object:
+    """The method is good for later. Without a customer it belongs to nobody (SELISE PR#533, 2026-09)."""
+    intent: Object = call.transaction.get("setup_intent", id)
+    after = {
+        **intent,
+        "customer": customer,
+        "last_setup_error": None,
+        "latest_attempt": call.transaction.new_id("setup_attempt"),
+        "payment_method": method["id"],
+        "status": "succeeded",
+    }
+    call.transaction.put("setup_intent", id, after)
+    events.add("setup_intent.succeeded", after)
+    return after
+
+
+def require_action(call: Call, events: EventBatch, id: str, method: Object) -> None:
+    """The bank asks the buyer to prove who they are."""
+    intent: Object = call.transaction.get("setup_intent", id)
+    action = {"type": "use_stripe_sdk", "use_stripe_sdk": {}}
+    asked = {**intent, "next_action": action, "payment_method": method["id"], "status": "requires_action"}
+    events.add("setup_intent.requires_action", asked)
+
+
+_NOT_AUTHENTICATED = (
+    "setup_intent_authentication_failure",
+    "The latest attempt to set up the payment method has failed because authentication failed.",
+)
+
+
+def fail(call: Call, events: EventBatch, id: str, method: Object, decline: Decline | None) -> None:
+    """Without a `decline` it is the bank's challenge that was not passed."""
+    intent: Object = call.transaction.get("setup_intent", id)
+    if decline is not None:
+        error = declined_error(decline, method, None)
+    else:
+        code, message = _NOT_AUTHENTICATED
+        error = {
+            "code": code,
+            "doc_url": DOC_URL + code.replace("_", "-"),
+            "message": message,
+            "payment_method": method,
+            "payment_method_type": method["type"],
+            "type": "invalid_request_error",
+        }
+    after = {
+        **intent,
+        "last_setup_error": error,
+        "latest_attempt": call.transaction.new_id("setup_attempt"),
+        "payment_method": None,
+        "status": "requires_payment_method",
+    }
+    call.transaction.put("setup_intent", id, after)
+    events.add("setup_intent.setup_failed", after)
+
+
+def cancel(call: Call, events: EventBatch, id: str) -> None:
+    """An intent ends with the session it was for (documented: "To cancel, expire the Checkout Session instead")."""
+    intent = call.transaction.get("setup_intent", id)
+    if intent is None or intent["status"] in ("canceled", "succeeded"):
+        return
+    after = {**intent, "status": "canceled"}
+    call.transaction.put("setup_intent", id, after)
+    events.add("setup_intent.canceled", after)
+
+
+KIND = Kind(
+    "setup_intent",
+    path="/v1/setup_intents",
+    id=("seti_1", 29),
+    noun="setupintent",
+    param="intent",
+    indexes={"customer": lambda setup_intent: setup_intent.get("customer")},
+    defaults=fields(
+        "allowed_payment_method_types application automatic_payment_methods cancellation_reason client_secret customer "
+        "customer_account description excluded_payment_method_types flow_directions last_setup_error latest_attempt mandate "
+        "next_action on_behalf_of payment_method payment_method_configuration_details single_use_mandate",
+        created=0,
+        livemode=False,
+        managed_payments={"enabled": False},
+        metadata={},
+        payment_method_options={},
+        payment_method_types=[],
+        status="requires_payment_method",
+        usage="off_session",
+    ),
+    expands={"customer": "customer", "latest_attempt": "setup_attempt", "payment_method": "payment_method"},
+    not_modelled_expansions=("application", "mandate", "on_behalf_of", "single_use_mandate"),
+    is_only_read=True,
+    operations=(
+        list_operation(list_by("setup_intent", "customer", "payment_method"), "created.* customer payment_method"),
+        retrieve_operation(base.retrieve, "expand client_secret"),
+    ),
+)
+
+
+SETUP_ATTEMPT = Kind(
+    "setup_attempt",
+    id=("setatt_1", 31),
+    is_modelled=False,
+)

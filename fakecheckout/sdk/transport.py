@@ -1,0 +1,138 @@
+"""Which calls of the SDK an account answers, and what a client's method returns then.
+
+It knows URLs, `wire` and the accounts that are installed; the SDK's classes and their patching are `sdk`'s.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import threading
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextvars import ContextVar
+from io import BytesIO
+from typing import Any, NoReturn, Protocol
+from urllib.parse import urlsplit
+
+from ..errors import NoAnswer
+from ..protocol.messages import Headers, Request, Response
+
+
+class Account(Protocol):
+    """What the door needs of a `FakeCheckout`."""
+
+    hosts: frozenset[str]
+    """Host names that are answered, as in {"api.stripe.com"}."""
+    passthrough: frozenset[str]
+    """Host names that may reach the network."""
+
+    def send(self, request: Request) -> Response:
+        """Answers, from any thread. What it raises passes through the SDK untouched."""
+        ...
+
+    async def send_async(self, request: Request) -> Response:
+        """Answers under asyncio or trio."""
+        ...
+
+    def refuse_host(self, host: str, url: str, request: Request) -> NoReturn:
+        """Raises `NotModelled` for a host of Stripe's that is neither answered nor let through."""
+        ...
+
+    def after_fork(self) -> None:
+        """Makes the account's lock anew, in a child process."""
+        ...
+
+
+class Installed:
+    """The accounts that are started. `accounts` is replaced as a whole, so that calls can read it without the lock."""
+
+    lock = threading.Lock()
+    accounts: tuple[Account, ...] = ()
+    unanswered: Callable[[NoAnswer], Exception] = staticmethod(lambda silence: silence)
+    """What the SDK's own clients raise when no answer comes."""
+
+
+@functools.lru_cache(maxsize=256)
+def _host(authority: str) -> str:
+    return (urlsplit("//" + authority).hostname or "").rstrip(".")
+
+
+def _split(url: str) -> tuple[str, str]:
+    """`https://api.stripe.com/v1/x?y=1` → `api.stripe.com`, `/v1/x?y=1`."""
+    authority, slash, rest = url.partition("://")[2].partition("/")
+    return authority, slash + rest
+
+
+def answering(method: str, url: str, headers: Mapping[str, str] | None, body: str | bytes | None) -> Account | None:
+    """The account that answers this URL, or None if the call is to go its way. Other hosts of Stripe's are refused."""
+    accounts = Installed.accounts
+    if not accounts:  # someone saved a wrapper, and put it back after us
+        return None
+    account, host = accounts[-1], _host(_split(url)[0])
+    if host in account.hosts:
+        return account
+    if host not in account.passthrough and (host == "stripe.com" or host.endswith(".stripe.com")):
+        account.refuse_host(host, url, read(method, url, headers, body))
+    return None
+
+
+def read(method: str, url: str, headers: Mapping[str, str] | None, body: str | bytes | None) -> Request:
+    path, _, query = _split(url)[1].partition("?")
+    form = body or query
+    if body and query:
+        form = query.encode() + b"&" + body if isinstance(body, bytes) else f"{query}&{body}"
+    return Request(method.upper(), path, form, Headers(headers))
+
+
+_Triple = tuple[Any, int, Headers]
+
+
+CURRENT_ACCOUNT: ContextVar[Account | None] = ContextVar("fakecheckout_begun", default=None)
+"""The account that answers the call under way, all its attempts, even if it is stopped meanwhile."""
+
+
+def _whole(response: Response) -> _Triple:
+    return response.body, response.status, response.headers
+
+
+def _stream(response: Response) -> _Triple:
+    return BytesIO(response.body.encode()), response.status, response.headers
+
+
+def _stream_async(response: Response) -> _Triple:
+    return _chunks(response.body), response.status, response.headers
+
+
+async def _chunks(body: str) -> AsyncIterator[bytes]:
+    yield body.encode()
+
+
+_SHAPES = {"request": _whole, "request_stream": _stream, "request_async": _whole, "request_stream_async": _stream_async}
+
+
+def answer(account: Account, name: str, request: Request) -> Any:
+    """What the method `name` of a client returns for this request; of an async one a coroutine."""
+    if not name.endswith("_async"):
+        try:
+            return _SHAPES[name](account.send(request))
+        except NoAnswer as silence:
+            raise Installed.unanswered(silence) from silence
+
+    async def answer() -> _Triple:
+        try:
+            return _SHAPES[name](await account.send_async(request))
+        except NoAnswer as silence:
+            raise Installed.unanswered(silence) from silence
+
+    return answer()
+
+
+def _after_fork() -> None:
+    """In a child process: a thread that held a lock is not here to let go of it."""
+    Installed.lock = threading.Lock()
+    for account in Installed.accounts:
+        account.after_fork()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)

@@ -1,0 +1,253 @@
+"""How a webhook reaches what a test named as its target: a function, an application, a test client, or a port of this machine.
+
+No framework is imported: a target is known by the methods of its class and by the parameters it takes. What is sent, and what
+follows from the answer, is `webhooks`'.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from typing import Any
+from urllib.parse import urlsplit
+
+from . import wsgi_asgi
+
+TargetHeaders = dict[str, str]
+
+
+_HERE = ("localhost", "127.0.0.1", "::1")
+
+
+_TIMEOUT_SECONDS = 30
+
+
+_TARGETS = (
+    "A target is a callable (body, headers), sync or async, a WSGI or ASGI application, a test client of Django, Flask or "
+    "Starlette (FastAPI), or an http:// URL on this machine."
+)
+
+
+@dataclass(frozen=True)
+class TargetAnswer:
+    """What came back: a status, and the beginning of what was said."""
+
+    status: int
+    text: str = ""
+
+    @property
+    def is_good(self) -> bool:
+        """Success is any 2xx (semantics.md 6.4); a redirect is none."""
+        return 200 <= self.status < 300
+
+
+@dataclass(frozen=True)
+class Target:
+    """One target, ready to be called.
+
+    `send` gives an `Answer`, or an awaitable of one. `place` is not None where the application answers in a thread of its
+    own: it may be busy with one webhook, and can then take no other.
+    """
+
+    name: str
+    send: Callable[[bytes, TargetHeaders], TargetAnswer | Awaitable[TargetAnswer]]
+    is_async: bool = False
+    place: Any = None
+
+
+def get_target(given: Any, path: str | None) -> Target:
+    """The target that a test named. Raises `TypeError` or `ValueError` for what is none."""
+    if isinstance(given, str):
+        return _url(given, path)
+    name = _name(given, path)
+    for client_of, is_kind in _CLIENTS.items():
+        if is_kind(given):
+            return client_of(given, _checked(path, name), name)
+    if inspect.isclass(given) or not callable(given):
+        raise TypeError(f"{name} is no target for webhooks. {_TARGETS}")
+    kind = _kind_of_callable(given, path, name)
+    if kind == "wsgi":
+        return Target(name, functools.partial(_wsgi, given, _checked(path, name)))
+    if kind == "asgi":
+        return Target(name, functools.partial(_asgi, given, _checked(path, name)), is_async=True)
+    if path is not None:
+        raise ValueError(
+            f"{name} looks like a callable (body, headers), which has no path. If it is an application, name its parameters "
+            "environ, start_response (WSGI) or scope, receive, send (ASGI), or wrap it in a function that does."
+        )
+    return Target(name, functools.partial(_call, given), is_async=_is_async(given))
+
+
+def _name(given: Any, path: str | None) -> str:
+    named = getattr(given, "__qualname__", None)
+    name = f"{given.__module__}.{named}" if isinstance(named, str) else f"{type(given).__module__}.{type(given).__qualname__}"
+    return name if path is None else f"{name} at {path}"
+
+
+def _checked(path: str | None, name: str) -> str:
+    if path is None:
+        raise ValueError(f"{name} is an application or a client: say where webhooks are posted to, as in path='/webhooks'.")
+    if not isinstance(path, str) or not path.startswith("/"):
+        raise ValueError(f"path begins with a slash, as in '/webhooks', not {path!r}.")
+    return path
+
+
+# --- Callables --------------------------------------------------------------------------------------------------------
+def _is_async(given: Any) -> bool:
+    return inspect.iscoroutinefunction(given) or inspect.iscoroutinefunction(type(given).__call__)
+
+
+def _kind_of_callable(given: Any, path: str | None, name: str) -> str:
+    """Whether it is "wsgi", "asgi" or a "callable". Raises for what takes other parameters."""
+    try:
+        parameters = inspect.signature(given).parameters.values()
+    except (TypeError, ValueError):
+        parameters = inspect.signature(lambda *args: None).parameters.values()
+    places = [each for each in parameters if each.kind in (each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD)]
+    names = [each.name.strip("_").lower() for each in places]
+    if names[:1] in (["environ"], ["env"]) or names[1:2] == ["start_response"]:
+        return "wsgi"
+    if names[:3] == ["scope", "receive", "send"]:
+        return "asgi"
+    takes_any = any(each.kind is each.VAR_POSITIONAL for each in parameters)
+    needed = [each for each in places if each.default is each.empty]
+    others = [each for each in parameters if each.kind is each.KEYWORD_ONLY and each.default is each.empty]
+    if takes_any and len(places) < 2 and path is not None:
+        raise TypeError(
+            f"{name} takes any arguments, so it may be a WSGI or an ASGI application. Wrap it in a function with the "
+            "parameters environ, start_response or scope, receive, send."
+        )
+    if len(needed) > 2 or others or (len(places) < 2 and not takes_any):
+        raise TypeError(f"{name} takes {inspect.signature(given)}. {_TARGETS}")
+    return "callable"
+
+
+def _call(handler: Callable[..., Any], body: bytes, headers: TargetHeaders) -> TargetAnswer | Awaitable[TargetAnswer]:
+    answer = handler(body, dict(headers))
+    return _awaited(answer) if inspect.isawaitable(answer) else _answer_of(answer)
+
+
+async def _awaited(answer: Awaitable[Any]) -> TargetAnswer:
+    return _answer_of(await answer)
+
+
+def _answer_of(answer: Any) -> TargetAnswer:
+    """A status, or what has one, is the answer; whatever else a callable returns, it took the webhook."""
+    status = answer if isinstance(answer, int) else getattr(answer, "status_code", None)
+    if isinstance(status, bool) or not isinstance(status, int):
+        return TargetAnswer(200)
+    return TargetAnswer(status, _text(getattr(answer, "content", None) or getattr(answer, "body", None)))
+
+
+def _wsgi(app: Any, path: str, body: bytes, headers: TargetHeaders) -> TargetAnswer:
+    status, answered = wsgi_asgi.post_wsgi(app, path, body, headers)
+    return TargetAnswer(status, _text(answered))
+
+
+async def _asgi(app: Any, path: str, body: bytes, headers: TargetHeaders) -> TargetAnswer:
+    status, answered = await wsgi_asgi.post_asgi(app, path, body, headers)
+    return TargetAnswer(status, _text(answered))
+
+
+# --- Test clients -----------------------------------------------------------------------------------------------------
+def _has(given: Any, *methods: str) -> bool:
+    # Methods of the class: a Mock answers to every name, and its class does not.
+    return all(callable(getattr(type(given), method, None)) for method in methods)
+
+
+def _is_django(given: Any) -> bool:
+    return _has(given, "generic", "post", "request")
+
+
+def _is_werkzeug(given: Any) -> bool:
+    return _has(given, "open", "post") and hasattr(given, "application")
+
+
+def _is_httpx(given: Any) -> bool:
+    return _has(given, "build_request", "post", "send")
+
+
+def _django(client: Any, path: str, name: str) -> Target:
+    is_async = inspect.iscoroutinefunction(type(client).request)
+    settled = functools.partial(_settled, "status_code", "content")
+
+    def send(body: bytes, headers: TargetHeaders) -> TargetAnswer | Awaitable[TargetAnswer]:
+        sent = {name: value for name, value in headers.items() if name != "Content-Type"}
+        # As WSGI has them: `headers=` came with Django 4.2, and a client for async has known no other way.
+        extra = {"headers": sent} if is_async else {_in_environ(name): value for name, value in sent.items()}
+        return settled(client.generic("POST", path, body, content_type=headers["Content-Type"], **extra))
+
+    return Target(name, send, is_async=is_async)
+
+
+def _in_environ(name: str) -> str:
+    return "HTTP_" + name.upper().replace("-", "_")
+
+
+def _werkzeug(client: Any, path: str, name: str) -> Target:
+    def send(body: bytes, headers: TargetHeaders) -> TargetAnswer | Awaitable[TargetAnswer]:
+        return _settled("status_code", "data", client.post(path, data=body, headers=headers))
+
+    return Target(name, send, is_async=inspect.iscoroutinefunction(type(client).open))
+
+
+def _httpx(client: Any, path: str, name: str) -> Target:
+    is_async = inspect.iscoroutinefunction(type(client).post)
+
+    def send(body: bytes, headers: TargetHeaders) -> TargetAnswer | Awaitable[TargetAnswer]:
+        posted = client.post(path, content=body, headers=headers, follow_redirects=False)
+        return _settled("status_code", "content", posted)
+
+    return Target(name, send, is_async=is_async, place=None if is_async else id(client))
+
+
+def _settled(status: str, content: str, answer: Any) -> TargetAnswer | Awaitable[TargetAnswer]:
+    def read(answer: Any) -> TargetAnswer:
+        return TargetAnswer(getattr(answer, status), _text(getattr(answer, content, b"")))
+
+    async def later() -> TargetAnswer:
+        return read(await answer)
+
+    return later() if inspect.isawaitable(answer) else read(answer)
+
+
+_CLIENTS: Mapping[Callable[[Any, str, str], Target], Callable[[Any], bool]] = {
+    _django: _is_django,
+    _werkzeug: _is_werkzeug,
+    _httpx: _is_httpx,
+}
+
+
+# --- A port of this machine -------------------------------------------------------------------------------------------
+def _url(url: str, path: str | None) -> Target:
+    parts = urlsplit(url)
+    if parts.scheme != "http" or parts.hostname not in _HERE:
+        raise ValueError(f"Webhooks are posted to http:// URLs on this machine ({', '.join(_HERE)}), not to {url!r}.")
+    if path is not None:
+        if parts.path.strip("/") or parts.query:
+            raise ValueError(f"{url!r} has a path of its own: leave path={path!r} out.")
+        parts = urlsplit(f"http://{parts.netloc}{_checked(path, url)}")
+    host, port = parts.hostname or "", parts.port
+    where = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+    def send(body: bytes, headers: TargetHeaders) -> TargetAnswer:
+        connection = HTTPConnection(host, port, timeout=_TIMEOUT_SECONDS)
+        try:
+            connection.request("POST", where, body, headers)
+            response = connection.getresponse()
+            return TargetAnswer(response.status, _text(response.read()))
+        finally:
+            connection.close()
+
+    return Target(url, send, place=parts.netloc)
+
+
+def _text(content: Any) -> str:
+    text = content.decode("utf-8", "replace") if isinstance(content, bytes) else str(content or "")
+    return text[:_KEPT_CHARACTERS]
+
+
+_KEPT_CHARACTERS = 1_000
