@@ -17,6 +17,8 @@ from ..resources.base import get_referenced
 from ..resources.call import Call
 from ..resources.checkout.amounts.totals import session_totals, with_discounts_and_taxes
 from ..resources.checkout.line_items import stored_line_items
+from ..resources.checkout.lookups import page_draft
+from ..resources.checkout.records import ADJUSTABLE_QUANTITY, DISCOUNT_COUPON, LINE_ITEMS, PAGE_DRAFT, PageDraft
 from ..resources.checkout.update import with_lines_and_shipping
 from ..rules import session_status
 from ..store.objects import Object
@@ -66,16 +68,12 @@ def _offered(call: Call, *, recovers: bool) -> Object:
     return session
 
 
-def page_draft(call: Call, session: Object) -> dict[str, Any]:
-    """What the page keeps of this session."""
-    return call.transaction.get("page", session["id"]) or {}
-
-
 def fill(call: Call, session: Object) -> Object:
     """Types into the form. Nothing of it can be seen through the API before the page is submitted (recorded: 209)."""
-    page = page_draft(call, session)
+    page = page_draft(call, session["id"])
     typed = {**page.get("typed", {}), **checked_fields(session, call.params)}
-    call.transaction.put("page", session["id"], {**page, "typed": typed})
+    draft: PageDraft = {**page, "typed": typed}
+    call.transaction.put_record(PAGE_DRAFT, session["id"], draft)
     return {}
 
 
@@ -99,7 +97,7 @@ def _with_new_totals(session: Object, call: Call, items: list[Object] | None = N
     lines = with_discounts_and_taxes(call, session, lines)
     rates = [get_referenced(call, "shipping_rate", each["shipping_rate"]) for each in session["shipping_options"]]
     changed = {**session, **session_totals(call, session, lines, rates)}
-    call.transaction.put("line_items", session["id"], tuple(lines))
+    call.transaction.put_record(LINE_ITEMS, session["id"], tuple(lines))
     call.transaction.put("checkout.session", session["id"], changed)
     return {}
 
@@ -117,7 +115,7 @@ def set_quantity(call: Call, session: Object) -> Object:
     """Changes how many of a line, within its adjustable range; 0 takes it away, if others remain (docs adjustable-quantity)."""
     line = _line(call, session, call.params["line_item"])
     quantity = _whole(call.params["quantity"], "The quantity")
-    limits = call.transaction.get("adjustable_quantity", line["id"]) or {}
+    limits = call.transaction.get_record(ADJUSTABLE_QUANTITY, line["id"]) or {}
     if not limits.get("enabled"):
         raise NotOnThePage(f"The quantity of {line['id']} is not adjustable: adjustable_quantity is not enabled.")
     least, most = limits.get("minimum", 0), limits.get("maximum", 99)
@@ -195,7 +193,7 @@ def apply_promotion_code(call: Call, session: Object) -> Object:
     mine = [code for code in codes if code["active"] and code.get("customer") in (None, session["customer"])]
     if not mine:
         raise NotOnThePage(f"This code is invalid: {typed!r}.")
-    call.transaction.put("discount_coupon", session["id"], None)
+    call.transaction.put_record(DISCOUNT_COUPON, session["id"], None)
     return _with_new_totals({**session, "discounts": [{"coupon": None, "promotion_code": mine[-1]["id"]}]}, call)
 
 

@@ -16,7 +16,8 @@ from ..resources.billing import invoices
 from ..resources.call import Call
 from ..resources.catalog.redeemability import coupon_of_code
 from ..resources.checkout.amounts.breakdowns import session_discount
-from ..resources.checkout.records import BuyerDetails, completion_parameters, is_before_basil
+from ..resources.checkout.lookups import completion_parameters, is_before_basil
+from ..resources.checkout.records import BuyerDetails, CompletionParameters
 from ..resources.customers import customers
 from ..resources.events import delivery_order
 from ..resources.events.delivery_order import EventBatch
@@ -48,7 +49,7 @@ def complete(
 ) -> Object:
     """The session once the bank has said yes. `intent` is the payment intent of this page, if there is something to pay."""
     status = _step(session)
-    data = completion_parameters(call, session)
+    data = completion_parameters(call, session["id"])
     customer = _customer(call, events, session, said, data)
     method = chosen.method
     if method is not None and customer is not None and _is_kept(session, data, chosen):
@@ -85,7 +86,7 @@ def _step(session: Object) -> session_status.Status:
         raise NotOnThePage(f"The session is {session['status']}.") from None
 
 
-def _customer(call: Call, events: EventBatch, session: Object, said: BuyerDetails, data: dict[str, Any]) -> Object | None:
+def _customer(call: Call, events: EventBatch, session: Object, said: BuyerDetails, data: CompletionParameters) -> Object | None:
     """The customer given, with what the seller lets the page write to it, or a new one where the session needs one."""
     if session["customer"] is not None:
         return _update_customer(call, events, session["customer"], said, data.get("customer_update", {}))
@@ -125,7 +126,7 @@ def _update_customer(call: Call, events: EventBatch, id: str, said: BuyerDetails
     return changed
 
 
-def _is_kept(session: Object, data: dict[str, Any], chosen: PaymentChoice) -> bool:
+def _is_kept(session: Object, data: CompletionParameters, chosen: PaymentChoice) -> bool:
     """Whether the method is saved for the customer (docs save-during-payment; support.stripe.com, prefilling saved cards)."""
     if session["mode"] != "payment" or chosen.is_saved_by_buyer:
         return True
@@ -134,7 +135,7 @@ def _is_kept(session: Object, data: dict[str, Any], chosen: PaymentChoice) -> bo
     return bool(data.get("payment_intent_data", {}).get("setup_future_usage")) or of_type != "none"
 
 
-def _allow_redisplay(session: Object, data: dict[str, Any], chosen: PaymentChoice) -> str:
+def _allow_redisplay(session: Object, data: CompletionParameters, chosen: PaymentChoice) -> str:
     """Documented: `always` if the buyer ticked the box or in setup mode, else `limited`; the seller may say otherwise."""
     wanted: str | None = data.get("payment_method_data", {}).get("allow_redisplay")
     if wanted is not None:
@@ -151,7 +152,7 @@ def _paid(
     method: Object | None,
     customer: Object | None,
     intent: Object | None,
-    data: dict[str, Any],
+    data: CompletionParameters,
 ) -> tuple[session_status.PaymentOutcome, dict[str, Any]]:
     money = _money(session, chosen, method)
     left: dict[str, Any] = {}
@@ -172,7 +173,13 @@ def _paid(
 
 
 def payment_details(
-    session: Object, method: Object, data: dict[str, Any], said: BuyerDetails, customer: str | None, *, challenged: bool = False
+    session: Object,
+    method: Object,
+    data: CompletionParameters,
+    said: BuyerDetails,
+    customer: str | None,
+    *,
+    challenged: bool = False,
 ) -> PaymentDetails:
     """What the intent and the charges of this page are made from."""
     is_subscription = session["mode"] == "subscription"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ..errors import NotOnThePage
 from ..protocol.settings import Settings
+from ..protocol.versions.basil_2025_03_31 import INVOICE_PAYMENTS
 from ..resources.billing import invoices
 from ..resources.call import Call
 from ..resources.events.delivery_order import EventBatch
@@ -51,9 +52,9 @@ def _processing(
     found: Object = call.transaction.get("checkout.session", session)
     invoice: str | None = found.get("invoice")
     id: str | None = found["payment_intent"]
-    row = call.transaction.get("invoice.hidden", invoice) if invoice is not None else None
-    if row is not None:
-        id = row["payments"][0]["payment"]["payment_intent"]
+    payments = call.transaction.get_record(INVOICE_PAYMENTS, invoice) if invoice is not None else None
+    if payments:
+        id = payments[0]["payment"]["payment_intent"]
     intent: Object | None = call.transaction.get("payment_intent", id) if id is not None else None
     if intent is None or intent["status"] != "processing":
         state = "no payment" if intent is None else f"a payment that is {intent['status']}"

@@ -14,7 +14,8 @@ from ..resources.addresses import billing_details
 from ..resources.call import Call
 from ..resources.checkout.amounts.totals import session_totals, with_discounts_and_taxes
 from ..resources.checkout.line_items import stored_line_items
-from ..resources.checkout.records import BuyerDetails, completion_parameters, is_before_basil
+from ..resources.checkout.lookups import completion_parameters, is_before_basil, page_draft
+from ..resources.checkout.records import LINE_ITEMS, PAGE_DRAFT, BuyerDetails, PageDraft
 from ..resources.events.delivery_order import EventBatch
 from ..resources.payments import payment_intents, setup_intents
 from ..resources.payments.payment_method_types import PAYMENT_METHOD_TYPES, card_details, card_fingerprint, type_details
@@ -45,7 +46,7 @@ def pay(call: Call, session: Object) -> Object:
     wanted = call.params
     if wanted["challenge"] not in (_ACCEPT, _FAIL):
         raise NotOnThePage(f"challenge is {_ACCEPT!r} or {_FAIL!r}, not {wanted['challenge']!r:.100}.")
-    page = call.transaction.get("page", session["id"]) or {}
+    page = page_draft(call, session["id"])
     asks = _asks_for_method(session)
     said = buyer_details(session, page.get("typed", {}), pays=asks)
     session = _taxed(call, session, said)
@@ -92,12 +93,13 @@ def _taxed(call: Call, session: Object, said: BuyerDetails) -> Object:
     to = (said.shipping or {}).get("address") or said.address
     if to is None:
         return session
-    page = call.transaction.get("page", session["id"]) or {}
-    call.transaction.put("page", session["id"], {**page, "tax_address": to})
+    page = page_draft(call, session["id"])
+    draft: PageDraft = {**page, "tax_address": to}
+    call.transaction.put_record(PAGE_DRAFT, session["id"], draft)
     located = {**session, "automatic_tax": {**tax, "status": "complete"}}
     items = with_discounts_and_taxes(call, located, stored_line_items(call, session["id"]))
     rates = [call.transaction.get("shipping_rate", each["shipping_rate"]) for each in session["shipping_options"]]
-    call.transaction.put("line_items", session["id"], tuple(items))
+    call.transaction.put_record(LINE_ITEMS, session["id"], tuple(items))
     taxed = {**located, **session_totals(call, located, items, rates)}
     call.transaction.put("checkout.session", session["id"], taxed)
     return taxed
@@ -169,11 +171,11 @@ def _put_to_the_bank(
     chosen = PaymentChoice(attempt.method, is_delayed, is_saved_by_buyer=save, challenged=attempt.is_challenged)
     if session["mode"] == "setup" or not session["amount_total"]:
         return _set_up(call, events, session, said, attempt, chosen, passes=passes)
-    data = completion_parameters(call, session)
+    data = completion_parameters(call, session["id"])
     paying = completion.payment_details(
         session, attempt.method, data, said, session["customer"], challenged=attempt.is_challenged
     )
-    page = call.transaction.get("page", session["id"]) or {}
+    page = page_draft(call, session["id"])
     intent = payment_intents.payment_intent_for_page(call, events, paying, session["payment_intent"] or page.get("intent"))
     if attempt.is_challenged:
         intent = payment_intents.require_action(call, events, intent, attempt.method)
@@ -239,8 +241,9 @@ _NOT_SET_UP: Object = {
 
 def _stays_open(call: Call, session: Object, intent: Object, shown: Object) -> Object:
     """The page keeps its intent for the next attempt; whether the session names it already is a doubt."""
-    page = call.transaction.get("page", session["id"]) or {}
-    call.transaction.put("page", session["id"], {**page, "intent": intent["id"]})
+    page = page_draft(call, session["id"])
+    draft: PageDraft = {**page, "intent": intent["id"]}
+    call.transaction.put_record(PAGE_DRAFT, session["id"], draft)
     is_new = session["mode"] == "payment" and session["payment_intent"] is None
     if is_new and call.doubt("open_session_payment_intent") == "shown":
         call.transaction.put("checkout.session", session["id"], {**session, "payment_intent": intent["id"]})

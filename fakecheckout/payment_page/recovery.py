@@ -10,15 +10,22 @@ from typing import Any
 from ..errors import NotOnThePage
 from ..resources.call import Call
 from ..resources.checkout.line_items import stored_line_items
+from ..resources.checkout.lookups import completion_parameters
+from ..resources.checkout.records import (
+    ADJUSTABLE_QUANTITY,
+    COMPLETION_PARAMETERS,
+    DISCOUNT_COUPON,
+    LINE_ITEM_DETAILS,
+    LINE_ITEMS,
+    SHIPPING_TAXES,
+)
 from ..resources.checkout.session_fields import url_and_client_secret
 from ..resources.payments import setup_intents
 from ..rules import session_status
 from ..store.objects import Object
+from ..store.records import RecordType
 
-_OF_SESSION = ("discount_coupon", "session_data", "shipping_taxes")
-
-
-_OF_LINE = ("adjustable_quantity", "item.hidden")
+_OF_SESSION: tuple[RecordType[Any], ...] = (DISCOUNT_COUPON, COMPLETION_PARAMETERS, SHIPPING_TAXES)
 
 
 def recovery_url(session: Object) -> str | None:
@@ -35,15 +42,15 @@ def recover_session(call: Call, session: Object) -> Object:
     id = call.transaction.new_id("checkout.session", session["id"][8:10])
     fresh = _copy(session, id, call.now)
     if session["mode"] == "setup":
-        data = (call.transaction.get("session_data", session["id"]) or {}).get("setup_intent_data", {})
+        data = completion_parameters(call, session["id"]).get("setup_intent_data", {})
         intent = setup_intents.new_setup_intent(call, session, data)
         fresh["setup_intent"] = intent["id"]
         call.emit("setup_intent.created", intent)
-    for kind in _OF_SESSION:
-        row = call.transaction.get(kind, session["id"])
-        if row is not None:
-            call.transaction.put(kind, id, row)
-    call.transaction.put("line_items", id, tuple(_line(call, line, id) for line in stored_line_items(call, session["id"])))
+    for type in _OF_SESSION:
+        record = call.transaction.get_record(type, session["id"])
+        if record is not None:
+            call.transaction.put_record(type, id, record)
+    call.transaction.put_record(LINE_ITEMS, id, tuple(_line(call, line, id) for line in stored_line_items(call, session["id"])))
     call.transaction.put("checkout.session", id, fresh)
     call.transaction.expires(id, fresh["expires_at"])
     return {"session": id}
@@ -52,10 +59,11 @@ def recover_session(call: Call, session: Object) -> Object:
 def _line(call: Call, line: Object, session: str) -> Object:
     """A line of the new session, with what stands beside it."""
     item = {**line, "id": call.transaction.new_id("item")}
-    for kind in _OF_LINE:
-        row: Any = call.transaction.get(kind, line["id"])
-        if row is not None:
-            call.transaction.put(kind, item["id"], {**row, "session": session} if "session" in row else row)
+    call.transaction.put_record(ADJUSTABLE_QUANTITY, item["id"], call.transaction.get_record(ADJUSTABLE_QUANTITY, line["id"]))
+    details = call.transaction.get_record(LINE_ITEM_DETAILS, line["id"])
+    if details is not None:
+        moved: LineItemDetails = {**details, "session": session} if "session" in details else details
+        call.transaction.put_record(LINE_ITEM_DETAILS, item["id"], moved)
     return item
 
 

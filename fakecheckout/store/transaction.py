@@ -10,6 +10,7 @@ from typing import Any
 
 from .ids import token
 from .objects import Object
+from .records import RecordType, T
 from .store import Deadline, Store
 from .tables import Table
 
@@ -44,6 +45,15 @@ class Transaction:
 
     def put(self, kind: str, id: str, row: Any) -> None:
         self.written[kind, id] = row
+
+    def get_record(self, type: RecordType[T], id: str) -> T | None:
+        """The private record of this type that belongs to an object, or None if there is none."""
+        record: T | None = self.get(type.name, id)
+        return record
+
+    def put_record(self, type: RecordType[T], id: str, record: T | None) -> None:
+        """Keeps a record; None takes it away."""
+        self.put(type.name, id, record)
 
     def new_id(self, kind: str, infix: str = "") -> str:
         """A fresh id of Stripe's form: the seed and the number of ids so far decide it."""

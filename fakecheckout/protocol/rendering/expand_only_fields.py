@@ -1,24 +1,29 @@
 """What an object shows only when `expand` asks for it, and keeps in a row beside it: tiers, other currencies, products.
 
-The row of an object stands in the store under "<kind>.hidden" and the object's own id; it has a key for each such property that
+The record of an object has a key for each such property that
 the object has. The stored object itself never has them.
 """
 
 from __future__ import annotations
 
 from ...store.objects import Object
+from ...store.records import RecordType
 from ...store.transaction import Transaction
 from ..kinds import kind_of
 
 
+def _kept_apart(kind: str) -> RecordType[Object]:
+    """By property, what the objects of a kind show only when expanded."""
+    return RecordType(f"{kind} expanded")
+
+
 def get_expand_only(transaction: Transaction, kind: str, id: str) -> Object:
-    found: Object | None = transaction.get(f"{kind}.hidden", id)
-    return found or {}
+    return transaction.get_record(_kept_apart(kind), id) or {}
 
 
 def put_expand_only(transaction: Transaction, kind: str, id: str, row: Object) -> None:
     """Keeps a row; an empty one is none."""
-    transaction.put(f"{kind}.hidden", id, row or None)
+    transaction.put_record(_kept_apart(kind), id, row or None)
 
 
 def without_expand_only(transaction: Transaction, kind: str, object: Object) -> Object:

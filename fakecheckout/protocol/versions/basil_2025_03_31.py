@@ -11,7 +11,14 @@ from collections.abc import Callable
 from typing import Any
 
 from ...store.objects import Object, in_wire_order
+from ...store.records import RecordType
 from ...store.transaction import Transaction
+
+INVOICE_PAYMENTS: RecordType[list[Object]] = RecordType("invoice_payments")
+"""The payments of an invoice: since basil they stand in a list of their own, before it the invoice named their intent."""
+
+INVOICE_OF: RecordType[str] = RecordType("invoice_of")
+"""The invoice that an intent or a charge is for, which neither of them names since."""
 
 
 def _discount(transaction: Transaction, object: Object) -> Object | None:
@@ -35,7 +42,7 @@ def _plan(transaction: Transaction, plan: Object) -> Object:
 def _invoice(transaction: Transaction, invoice: Object) -> Object:
     if "parent" not in invoice or "payment_intent" in invoice:
         return invoice
-    payments = (transaction.get("invoice.hidden", invoice["id"]) or {}).get("payments") or ()
+    payments = transaction.get_record(INVOICE_PAYMENTS, invoice["id"]) or ()
     intent = next((each["payment"].get("payment_intent") for each in payments), None)
     attempted = transaction.get("payment_intent", intent) if intent is not None and invoice["attempted"] else None
     of = (invoice["parent"] or {}).get("subscription_details")
@@ -106,8 +113,9 @@ def _plan_of(transaction: Transaction, line: Object) -> Object | None:
 
 
 def _of_invoice(transaction: Transaction, object: Object) -> Object:
-    row = transaction.get(f"{object['object']}.hidden", object["id"]) or {}
-    return object if "invoice" in object else in_wire_order(object, invoice=row.get("invoice"))
+    if "invoice" in object:
+        return object
+    return in_wire_order(object, invoice=transaction.get_record(INVOICE_OF, object["id"]))
 
 
 def previous_attributes_before_basil(object: Object, previous: dict[str, Any]) -> dict[str, Any]:

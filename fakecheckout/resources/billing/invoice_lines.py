@@ -14,7 +14,8 @@ from ...store.objects import Object
 from ..base import get_or_404, get_referenced
 from ..call import Call
 from ..checkout.amounts.breakdowns import session_discount
-from ..checkout.records import get_line_items
+from ..checkout.lookups import get_line_items
+from ..checkout.records import LINE_ITEM_DETAILS
 from ..defaults import new_object
 
 
@@ -132,8 +133,8 @@ def _tier(call: Call, price: Object, quantity: int) -> str:
 
 def _taxes(call: Call, item: Object) -> list[Object]:
     """The taxes of a session's line, as a line of an invoice has them."""
-    row: Object = call.transaction.get("item.hidden", item["id"]) or {}
-    return [invoice_tax(call, tax) for tax in row.get("taxes", ())]
+    details = call.transaction.get_record(LINE_ITEM_DETAILS, item["id"])
+    return [invoice_tax(call, tax) for tax in (details or {}).get("taxes", ())]
 
 
 def invoice_tax(call: Call, tax: Object) -> Object:

@@ -9,12 +9,14 @@ from __future__ import annotations
 from typing import Any
 
 from ...protocol.kinds import Kind, ListOf, fields, list_operation, retrieve_operation
+from ...protocol.versions.basil_2025_03_31 import INVOICE_OF, INVOICE_PAYMENTS
 from ...store.ids import account_id, token
 from ...store.objects import Object
 from .. import base
 from ..base import check_customer_filter, is_created_in, list_objects
 from ..call import Call
-from ..checkout.records import BuyerDetails, is_before_basil
+from ..checkout.lookups import is_before_basil
+from ..checkout.records import SHIPPING_TAXES, BuyerDetails, CompletionParameters
 from ..customers import customers
 from ..defaults import new_object
 from ..events.delivery_order import EventBatch
@@ -29,7 +31,7 @@ def start_billing(
     customer: Object,
     method: Object | None,
     intent: Object | None,
-    data: dict[str, Any],
+    data: CompletionParameters,
     said: BuyerDetails,
 ) -> dict[str, Any]:
     """Makes them, and gives what the session shows of them: `invoice`, and `subscription` in that mode."""
@@ -79,7 +81,7 @@ def _new_invoice(
     lines: list[Object],
     subscription: Object | None,
     said: BuyerDetails,
-    data: dict[str, Any],
+    data: CompletionParameters,
 ) -> Object:
     """The invoice as it is finalized: numbered and open, nothing paid."""
     url = f"https://invoice.stripe.com/i/{account_id(call.transaction.store.seed)}/test_{token(f'{id}/hosted', 80)}"
@@ -153,7 +155,7 @@ def _of_seller(session: Object, subscription: Object | None) -> dict[str, Any]:
 def _of_money(call: Call, session: Object, lines: list[Object]) -> dict[str, Any]:
     """What the invoice comes to: the session's totals, and what they are made of."""
     total, details = session["amount_total"], session["total_details"]
-    shipping = [invoice_tax(call, tax) for tax in call.transaction.get("shipping_taxes", session["id"]) or ()]
+    shipping = [invoice_tax(call, tax) for tax in call.transaction.get_record(SHIPPING_TAXES, session["id"]) or ()]
     taxes = [tax for line in lines for tax in line["taxes"]] + shipping
     inclusive = sum(tax["amount"] for tax in taxes if tax["tax_behavior"] == "inclusive")
     discounts = [each["id"] for each in session_discounts(call, session)]
@@ -197,9 +199,9 @@ def _finalize(call: Call, events: EventBatch, session: Object, invoice: Object, 
     call.transaction.put("invoice", paid["id"], paid)
     if payment is not None and intent is not None:
         call.transaction.put("invoice_payment", payment["id"], payment)
-        call.transaction.put("invoice.hidden", paid["id"], {"payments": [payment]})
-        for kind, id in (("payment_intent", intent["id"]), ("charge", intent["latest_charge"])):
-            call.transaction.put(f"{kind}.hidden", id, {"invoice": paid["id"]})
+        call.transaction.put_record(INVOICE_PAYMENTS, paid["id"], [payment])
+        for id in (intent["id"], intent["latest_charge"]):
+            call.transaction.put_record(INVOICE_OF, id, paid["id"])
         if is_paid and session["mode"] == "subscription" and not is_before_basil(call, session):
             events.add("invoice_payment.paid", payment)
 
@@ -239,15 +241,15 @@ def async_succeed(call: Call, events: EventBatch, id: str) -> None:
         "status_transitions": {**invoice["status_transitions"], "paid_at": call.now},
     }
     call.transaction.put("invoice", id, paid)
-    row: Object = call.transaction.get("invoice.hidden", id)
+    (present,) = call.transaction.get_record(INVOICE_PAYMENTS, id) or [{}]
     payment: Object = {
-        **row["payments"][0],
+        **present,
         "amount_paid": invoice["total"],
         "status": "paid",
         "status_transitions": {"canceled_at": None, "paid_at": call.now},
     }
     call.transaction.put("invoice_payment", payment["id"], payment)
-    call.transaction.put("invoice.hidden", id, {**row, "payments": [payment]})
+    call.transaction.put_record(INVOICE_PAYMENTS, id, [payment])
     events.add("invoice.updated", paid, _before(invoice, paid))
     events.add("invoice.paid", paid)
     events.add("invoice.payment_succeeded", paid)

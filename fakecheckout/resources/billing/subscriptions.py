@@ -14,7 +14,8 @@ from ..base import check_customer_filter, get_referenced, is_created_in, list_ob
 from ..call import Call
 from ..checkout.amounts.breakdowns import session_discount
 from ..checkout.amounts.taxes import tax_rates_of_line
-from ..checkout.records import get_line_items
+from ..checkout.lookups import get_line_items
+from ..checkout.records import CompletionParameters
 from ..defaults import new_object
 from .plans import plan_of_price
 
@@ -29,7 +30,7 @@ acss_debit bancontact card customer_balance konbini payto pix sepa_debit upi us_
 
 
 def new_subscription(
-    call: Call, session: Object, customer: Object, method: Object | None, invoice: str, data: dict[str, Any]
+    call: Call, session: Object, customer: Object, method: Object | None, invoice: str, data: CompletionParameters
 ) -> Object:
     """The subscription, active or trialing, and kept."""
     given = data.get("subscription_data", {})
@@ -103,7 +104,7 @@ def _trial_settings(sent: dict[str, Any] | None) -> Object:
     return default if sent is None else {"end_behavior": {**default["end_behavior"], **sent["end_behavior"]}}
 
 
-def _billing_mode(data: dict[str, Any], given: dict[str, Any], now: int) -> Object:
+def _billing_mode(data: CompletionParameters, given: dict[str, Any], now: int) -> Object:
     """Flexible from 2025-09-30.clover on (recorded for subscriptions made by API calls: after/125, 122)."""
     sent = given.get("billing_mode", {})
     classic = is_before(data.get("version", CLOVER), CLOVER)

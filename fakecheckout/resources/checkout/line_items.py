@@ -22,7 +22,8 @@ from ..catalog import prices
 from .amounts.breakdowns import COMPUTED_FIELDS_OF_LINE_ITEM
 from .amounts.line_item_prices import check_price_currency, get_active_price, is_metered, price_subtotal
 from .amounts.taxes import checked_tax_rates, keep_tax_rates
-from .records import get_line_items, get_session, line_items_url, priced_line_items
+from .lookups import completion_parameters, get_line_items, get_session, line_items_url, priced_line_items
+from .records import ADJUSTABLE_QUANTITY, AdjustableQuantity
 
 _LONGEST = 100
 
@@ -89,7 +90,7 @@ def line_items_on_update(call: Call, session: Object, present: Sequence[Object])
         plan = line_item_updates.plan(present, _last_of_each(sent))
     except line_item_updates.UnknownId as unknown:
         raise no_such("line_item", unknown.id, f"line_items[{unknown.index}][id]") from None
-    is_trial = starts_with_trial((call.transaction.get("session_data", session["id"]) or {}).get("subscription_data"))
+    is_trial = starts_with_trial(completion_parameters(call, session["id"]).get("subscription_data"))
     cart = _CartContext(session["currency"], is_trial)
     items = [_item(call, place.sent, place.present, f"line_items[{index}]", cart) for index, place in enumerate(plan.places)]
     check_cart(call, items, session["mode"])
@@ -117,7 +118,7 @@ def _item(call: Call, sent: Any, present: Any, at: str, cart: _CartContext) -> O
     quantity = _quantity(price, sent, present, at)
     item_id = present["id"] if present else call.transaction.new_id("item")
     if quantity is not None:
-        limits = call.transaction.get("adjustable_quantity", item_id) or {}
+        limits = call.transaction.get_record(ADJUSTABLE_QUANTITY, item_id) or {}
         if "adjustable_quantity" not in sent and limits.get("enabled"):
             _check_maximum(quantity, limits.get("maximum", _DEFAULT_MAXIMUM), f"{at}[adjustable_quantity][maximum]")
         _keep_adjustable_quantity(call, item_id, sent, quantity, at)
@@ -192,7 +193,8 @@ def _keep_adjustable_quantity(call: Call, item: str, sent: Any, quantity: int, a
         raise at_least(0, f"{name}[minimum]")
     if limits["enabled"]:
         _check_maximum(quantity, maximum, f"{name}[maximum]")
-    call.transaction.put("adjustable_quantity", item, dict(limits) if limits["enabled"] else {"enabled": False})
+    kept: AdjustableQuantity = limits if limits["enabled"] else {"enabled": False}
+    call.transaction.put_record(ADJUSTABLE_QUANTITY, item, kept)
 
 
 def _check_maximum(quantity: int, maximum: int, param: str) -> None:

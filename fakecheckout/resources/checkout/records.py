@@ -1,95 +1,58 @@
-"""An object as Stripe shows it: `expand`, one API version or another, and the answer's text.
-
-Objects come in as the store keeps them, with ids for what they refer to. What a kind refers to is declared in `EXPANDABLE`;
-`line_items` of a session, `tax_ids` of a customer and what `hidden` keeps are not on the object until they are asked for.
-"""
+"""What is kept beside sessions and their lines and never shown: one typed record for each purpose, all declared here."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
-from ...errors import NotModelled, Unloadable, not_loaded
-from ...protocol.refusals import Refusal, no_such_session
-from ...protocol.rendering.pagination import DEFAULT_LIMIT, list_object
-from ...protocol.versions.dates import BASIL, is_before
-from ...rules import session_status
-from ...store.objects import Object, in_wire_order
-from ...store.transaction import Transaction
-from ..call import Call
+from ...store.objects import Object
+from ...store.records import RecordType
 
 
-def priced_line_items(transaction: Transaction, session: str) -> list[Object]:
-    """The lines of a session in their order, each with its price as the price is now."""
-    return [_priced(transaction, item) for item in get_line_items(transaction, session)]
+class CompletionParameters(TypedDict, total=False):
+    """What the request that made a session left for the moment it completes, as it was sent.
+
+    version: that of the request, where what completion leaves behind differs by it.
+    """
+
+    customer_update: dict[str, str]
+    payment_intent_data: dict[str, Any]
+    payment_method_data: dict[str, Any]
+    setup_intent_data: dict[str, Any]
+    subscription_data: dict[str, Any]
+    version: str
 
 
-def get_line_items(transaction: Transaction, session: str) -> tuple[Object, ...]:
-    """The lines of a session as they are stored: each with the id of its price."""
-    items: tuple[Object, ...] | None = transaction.get("line_items", session)
-    if items is None:
-        raise NotModelled(
-            f"The line items of {session} are not known: it was loaded without them. "
-            'Load the session as retrieved with expand=["line_items"].'
-        )
-    return items
+class PageDraft(TypedDict, total=False):
+    """A payment page that was not submitted yet.
+
+    typed: what was filled in. intent: the payment intent of earlier attempts. tax_address: where automatic tax is worked out for.
+    """
+
+    typed: dict[str, Any]
+    intent: str
+    tax_address: dict[str, Any]
 
 
-def _priced(transaction: Transaction, item: Object) -> Object:
-    price = transaction.get("price", item["price"])
-    if price is None:
-        raise not_loaded("price", item["price"])
-    if item["description"] is None:
-        raise NotModelled(
-            f"The description of {item['id']} is the name of product {price['product']}, which this account does not have. "
-            f"Load it before the session is made: fake.load({{'id': {price['product']!r}, 'object': 'product', 'name': …}})."
-        )
-    return {**item, "price": price}
+class LineItemDetails(TypedDict, total=False):
+    """What a line shows only when expanded.
+
+    session: whose line it is, once its amounts were worked out. tax_rates: ids. taxes, discounts: as they are shown, with ids for
+    the rates.
+    """
+
+    session: str
+    tax_rates: tuple[str, ...]
+    taxes: list[dict[str, Any]]
+    discounts: list[dict[str, Any]]
 
 
-def line_items_page(transaction: Transaction, session: str, limit: int, first: int = 0) -> Object:
-    """Lines `first` to `first + limit` of a session, as a list object."""
-    every = priced_line_items(transaction, session)
-    return list_object(every[first : first + limit], first + limit < len(every), line_items_url(session))
+class AdjustableQuantity(TypedDict, total=False):
+    """How far the buyer may change the quantity of a line."""
 
-
-def line_items_url(session: str) -> str:
-    return f"/v1/checkout/sessions/{session}/line_items"
-
-
-def completion_parameters(call: Call, session: Object) -> dict[str, Any]:
-    """What the request that made the session left for the moment it completes."""
-    found: dict[str, Any] | None = call.transaction.get("session_data", session["id"])
-    return found or {}
-
-
-_LONGEST_ID = 66
-
-
-_ID = re.compile(r"\w+", re.ASCII)
-
-
-def get_session(call: Call) -> Object:
-    id = call.ids[0]
-    if len(id) > _LONGEST_ID:  # recorded: 014, a whole url passed for an id
-        raise Refusal(
-            f"Invalid string: {id[:4]}...{id[-4:]}; must be at most {_LONGEST_ID} characters",
-            param="session",
-            status=404,
-        )
-    session: Object | None = call.transaction.get("checkout.session", id)
-    if session is None and not _ID.fullmatch(id):  # the text is recorded (stripe-php#1336), the status inferred from 014
-        raise Refusal(f"Invalid checkout.session id: {id}", status=404)
-    if session is None:
-        raise no_such_session(id)
-    return session
-
-
-def is_before_basil(call: Call, session: Object) -> bool:
-    """Whether the request that made the session is older than 2025-03-31.basil: then the subscription comes first."""
-    return is_before(completion_parameters(call, session).get("version", BASIL), BASIL)
+    enabled: bool
+    minimum: int
+    maximum: int
 
 
 @dataclass(frozen=True)
@@ -108,52 +71,12 @@ class BuyerDetails:
     custom_fields: list[dict[str, Any]]
 
 
-def derived_when_loaded(session: Object, now: int) -> Object:
-    """Keys that sessions did not have before 2022: a paid one is complete, and a session lives a day."""
-    created = (
-        session.get("created")
-        or (session.get("expires_at") or now + session_status.LONGEST_LIFE_SECONDS) - session_status.LONGEST_LIFE_SECONDS
-    )
-    status = session_status.Status.COMPLETE if session["payment_status"] == "paid" else session_status.Status.OPEN
-    derived: Object = {
-        "created": created,
-        "expires_at": created + session_status.LONGEST_LIFE_SECONDS,
-        "metadata": {},
-        "status": status.value,
-    }
-    return {name: value for name, value in derived.items() if session.get(name) is None}
-
-
-def load_session(transaction: Transaction, session: Object, load: Callable[[Any], str]) -> None:
-    items = session.pop("line_items", None)
-    if items is not None and not items.get("has_more"):  # of some lines alone nothing can be told
-        transaction.put(
-            "line_items",
-            session["id"],
-            tuple(_loaded_line_item(transaction, item, session["id"], load) for item in items["data"]),
-        )
-    transaction.put("checkout.session", session["id"], in_wire_order(session))
-    status = session.get("status")
-    # A session whose time had passed before it came here stays as it was recorded: nobody dies at birth.
-    if status == session_status.Status.OPEN.value and session["expires_at"] > transaction.now:
-        transaction.expires(session["id"], session["expires_at"])
-
-
-def _loaded_line_item(transaction: Transaction, item: Any, session: str, load: Callable[[Any], str]) -> Object:
-    """What is shown only when expanded, taxes and discounts, is kept beside the line."""
-    price = item.get("price") if isinstance(item, dict) else None
-    if not isinstance(price, (dict, str)):
-        raise Unloadable(f"A line item without a price cannot be loaded: {item!r:.200}.")
-    if {"discounts", "taxes"} & item.keys():
-        taxes = [{**tax, "rate": load(tax["rate"])} for tax in item.get("taxes") or ()]
-        row = {"session": session, "tax_rates": tuple(tax["rate"] for tax in taxes), "taxes": taxes}
-        if "discounts" in item:
-            row["discounts"] = item["discounts"] or []
-        transaction.put("item.hidden", item["id"], row)
-        item = {name: value for name, value in item.items() if name not in ("discounts", "taxes")}
-    return in_wire_order({"metadata": {}, **item, "price": price if isinstance(price, str) else load(price)})
-
-
-def first_line_items(transaction: Transaction, session: Object) -> Object:
-    """The first page of the lines, as a session shows it when expanded."""
-    return line_items_page(transaction, session["id"], DEFAULT_LIMIT)
+COMPLETION_PARAMETERS: RecordType[CompletionParameters] = RecordType("completion_parameters")
+PAGE_DRAFT: RecordType[PageDraft] = RecordType("page_draft")
+LINE_ITEMS: RecordType[tuple[Object, ...]] = RecordType("line_items")
+"""The lines of a session in their order, each with the id of its price."""
+LINE_ITEM_DETAILS: RecordType[LineItemDetails] = RecordType("line_item_details")
+ADJUSTABLE_QUANTITY: RecordType[AdjustableQuantity] = RecordType("adjustable_quantity")
+SHIPPING_TAXES: RecordType[list[dict[str, Any]]] = RecordType("shipping_taxes")
+DISCOUNT_COUPON: RecordType[Object] = RecordType("discount_coupon")
+"""The coupon of a session's discount as it was when it was applied."""

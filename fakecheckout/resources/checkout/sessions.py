@@ -25,8 +25,10 @@ from .amounts.taxes import checked_tax_rates
 from .amounts.totals import offered_shipping_rates, session_totals, with_discounts_and_taxes
 from .create_rules import check_create
 from .line_items import line_items_on_create
+from .loaded import derived_when_loaded, load_session
+from .lookups import first_line_items, get_session, page_draft
 from .optional_items import check_optional_items
-from .records import derived_when_loaded, first_line_items, get_session, load_session
+from .records import COMPLETION_PARAMETERS, LINE_ITEMS, CompletionParameters
 from .session_fields import new_session
 from .update import update
 
@@ -53,11 +55,11 @@ def create(call: Call) -> Object:
     if "customer" in sent:
         email = call.transaction.get("customer", sent["customer"])["email"]
     session = new_session(call, new_id(call, _NAME, _id_infix(sent, mode)), mode, ui_mode, email)
-    kept: dict[str, Any] = {name: _kept(sent[name]) for name in _KEPT_FOR_COMPLETION if name in sent}
+    kept = CompletionParameters(**{name: _kept(sent[name]) for name in _KEPT_FOR_COMPLETION if name in sent})  # type: ignore[typeddict-item]
     if is_before(call.version, CLOVER):  # what completion leaves behind differs by the version of this request
         kept["version"] = call.version
     if kept:
-        call.transaction.put("session_data", session["id"], kept)
+        call.transaction.put_record(COMPLETION_PARAMETERS, session["id"], kept)
     if items:
         session["currency"] = items[0]["currency"]
         check_optional_items(call, session, items)
@@ -68,14 +70,14 @@ def create(call: Call) -> Object:
         session["discounts"] = discounts_on_create(call)
         items = with_discounts_and_taxes(call, session, items)
         session.update(session_totals(call, session, items, offered_shipping_rates(call, session["currency"])))
-    call.transaction.put("line_items", session["id"], tuple(items))
+    call.transaction.put_record(LINE_ITEMS, session["id"], tuple(items))
     call.transaction.put(_NAME, session["id"], session)
     call.transaction.expires(session["id"], session["expires_at"])
     _make_intents(call, session, kept)
     return session
 
 
-def _make_intents(call: Call, session: Object, kept: dict[str, Any]) -> None:
+def _make_intents(call: Call, session: Object, kept: CompletionParameters) -> None:
     """A setup session has its intent from the start; a payment had it before 2022-08-01."""
     if session["setup_intent"] is not None:
         intent = setup_intents.new_setup_intent(call, session, kept.get("setup_intent_data", {}), session["setup_intent"])
@@ -162,7 +164,7 @@ def expire(call: Call) -> Object:
 def _cancel_intents(call: Call, session: Object) -> None:
     """What was to be paid or set up is off (documented: "To cancel the PaymentIntent, expire the Checkout Session")."""
     events = EventBatch(call, from_browser=False)
-    attempted: str | None = (call.transaction.get("page", session["id"]) or {}).get("intent")
+    attempted: str | None = page_draft(call, session["id"]).get("intent")
     for id, cancel in (
         (session["payment_intent"] or attempted, payment_intents.cancel),
         (session["setup_intent"], setup_intents.cancel),

@@ -18,7 +18,8 @@ from ..call import Call
 from .amounts.taxes import taxes_are_known
 from .amounts.totals import offered_shipping_rates, session_totals, with_discounts_and_taxes
 from .line_items import line_items_on_update, stored_line_items
-from .records import get_session
+from .lookups import completion_parameters, get_session
+from .records import COMPLETION_PARAMETERS, LINE_ITEMS, CompletionParameters
 
 _MOST_SHIPPING_OPTIONS = 5
 
@@ -135,13 +136,14 @@ def _collected(session: Object, sent: dict[str, Any]) -> dict[str, Any]:
 
 def _keep_payment_intent_data(call: Call, session: str, sent: dict[str, Any]) -> None:
     """Merged key by key into what creation was given; '' clears a key (semantics.md 2.4)."""
-    kept = call.transaction.get("session_data", session) or {}
+    kept = completion_parameters(call, session)
     present = kept.get("payment_intent_data", {})
-    merged = {**present, **{name: value for name, value in sent.items() if name != "metadata"}}
+    merged: dict[str, Any] = {**present, **{name: value for name, value in sent.items() if name != "metadata"}}
     if "metadata" in sent:
         merged["metadata"] = merge_metadata(present.get("metadata", {}), sent)
     merged = {name: value for name, value in merged.items() if value != ""}
-    call.transaction.put("session_data", session, {**kept, "payment_intent_data": merged})
+    after: CompletionParameters = {**kept, "payment_intent_data": merged}
+    call.transaction.put_record(COMPLETION_PARAMETERS, session, after)
 
 
 def with_lines_and_shipping(call: Call, session: Object) -> dict[str, Any]:
@@ -151,7 +153,7 @@ def with_lines_and_shipping(call: Call, session: Object) -> dict[str, Any]:
     items = stored_line_items(call, id)
     if "line_items" in sent:
         items = with_discounts_and_taxes(call, session, line_items_on_update(call, session, items))
-        call.transaction.put("line_items", id, tuple(items))
+        call.transaction.put_record(LINE_ITEMS, id, tuple(items))
     if "shipping_options" in sent:
         if len(sent["shipping_options"]) > _MOST_SHIPPING_OPTIONS:
             raise too_many("shipping_options", _MOST_SHIPPING_OPTIONS)

@@ -14,12 +14,13 @@ from ....protocol.kinds import Kind
 from ....store.ids import token
 from ....store.objects import Object
 from ....store.transaction import Transaction
+from ..records import LINE_ITEM_DETAILS, LINE_ITEMS, SHIPPING_TAXES, LineItemDetails
 
 _Shown = list[dict[str, Any]]
 
 
-def _row(transaction: Transaction, item: Object) -> Object:
-    row: Object = transaction.get("item.hidden", item["id"]) or {}
+def _details(transaction: Transaction, item: Object) -> LineItemDetails:
+    row: LineItemDetails = transaction.get_record(LINE_ITEM_DETAILS, item["id"]) or {}
     if "session" not in row and (item.get("amount_discount") or item.get("amount_tax")):
         raise NotModelled(
             f"What the amounts of {item['id']} are made of is not known: it was loaded without. "
@@ -29,7 +30,7 @@ def _row(transaction: Transaction, item: Object) -> Object:
 
 
 def _discounts_of_line(transaction: Transaction, item: Object) -> _Shown:
-    row = _row(transaction, item)
+    row = _details(transaction, item)
     if "discounts" in row:
         return list(row["discounts"])
     if not item.get("amount_discount"):
@@ -37,17 +38,17 @@ def _discounts_of_line(transaction: Transaction, item: Object) -> _Shown:
     return [
         {
             "amount": item["amount_discount"],
-            "discount": session_discount(transaction.get("checkout.session", row["session"]), transaction),
+            "discount": session_discount(transaction.get("checkout.session", row.get("session", "")), transaction),
         }
     ]
 
 
 def _taxes_of_line(transaction: Transaction, item: Object) -> _Shown:
-    return [_with_rate(transaction, tax) for tax in _row(transaction, item).get("taxes", ())]
+    return [_with_rate(transaction, tax) for tax in _details(transaction, item).get("taxes", ())]
 
 
 def _taxes_of_shipping(transaction: Transaction, session: Object) -> _Shown:
-    return [_with_rate(transaction, tax) for tax in transaction.get("shipping_taxes", session["id"]) or ()]
+    return [_with_rate(transaction, tax) for tax in transaction.get_record(SHIPPING_TAXES, session["id"]) or ()]
 
 
 def _with_rate(transaction: Transaction, tax: dict[str, Any]) -> dict[str, Any]:
@@ -77,7 +78,7 @@ def session_discount(session: Object, transaction: Transaction) -> Object:
 
 def _breakdown(transaction: Transaction, session: Object) -> Object:
     """Discounts and taxes of all lines and of shipping, each discount and each rate once."""
-    items: tuple[Object, ...] = transaction.get("line_items", session["id"]) or ()
+    items: tuple[Object, ...] = transaction.get_record(LINE_ITEMS, session["id"]) or ()
     if not items and any((session["total_details"] or {}).get(name) for name in ("amount_discount", "amount_tax")):
         raise NotModelled(f"The line items of {session['id']} are not known, so neither is what its totals are made of.")
     discounts: dict[str, dict[str, Any]] = {}

@@ -17,6 +17,7 @@ from ....store.objects import Object
 from ...base import get_referenced
 from ...call import Call
 from ...catalog.redeemability import with_current_validity
+from ..records import DISCOUNT_COUPON
 
 _AT = "discounts[0]"
 
@@ -80,7 +81,7 @@ def _coupon(call: Call, session: Object, subtotal: int) -> Object:
     """
     (discount,) = session["discounts"]
     if call.operation != "checkout.session.create":
-        kept = call.transaction.get("discount_coupon", session["id"])
+        kept = call.transaction.get_record(DISCOUNT_COUPON, session["id"])
         return kept or _of_loaded(call, discount)
     at = f"{_AT}[coupon]"
     coupon_id = discount["coupon"]
@@ -92,7 +93,7 @@ def _coupon(call: Call, session: Object, subtotal: int) -> Object:
     coupon = _found(call, "coupon", coupon_id, at)
     _check_valid(call, coupon)
     whole = {**coupon, **get_expand_only(call.transaction, "coupon", coupon_id)}
-    call.transaction.put("discount_coupon", session["id"], whole)
+    call.transaction.put_record(DISCOUNT_COUPON, session["id"], whole)
     return whole
 
 

@@ -16,6 +16,8 @@ from ....rules import amounts
 from ....store.objects import Object
 from ...base import get_referenced
 from ...call import Call
+from ..lookups import page_draft
+from ..records import LINE_ITEM_DETAILS, LineItemDetails
 
 _MOST_RATES = 10
 
@@ -59,16 +61,16 @@ def checked_tax_rates(call: Call, sent: Any, at: str) -> tuple[str, ...]:
 def keep_tax_rates(call: Call, item: str, rates: tuple[str, ...]) -> None:
     """The rates of a line are not among its fields; they are kept beside it."""
     if rates or tax_rates_of_line(call, item):
-        call.transaction.put("item.hidden", item, {"tax_rates": rates})
+        call.transaction.put_record(LINE_ITEM_DETAILS, item, LineItemDetails(tax_rates=rates))
 
 
 def taxes_are_known(call: Call, item: str) -> bool:
     """Whether the taxes of a line were worked out here, or loaded with their rates."""
-    return bool((call.transaction.get("item.hidden", item) or {}).get("taxes"))
+    return bool((call.transaction.get_record(LINE_ITEM_DETAILS, item) or {}).get("taxes"))
 
 
 def tax_rates_of_line(call: Call, item: str) -> tuple[str, ...]:
-    return tuple((call.transaction.get("item.hidden", item) or {}).get("tax_rates", ()))
+    return tuple((call.transaction.get_record(LINE_ITEM_DETAILS, item) or {}).get("tax_rates", ()))
 
 
 def apply_taxes(call: Call, session: Object, items: Sequence[Object], defaults: Sequence[str]) -> list[Object]:
@@ -92,8 +94,8 @@ def apply_taxes(call: Call, session: Object, items: Sequence[Object], defaults: 
             due = [_manual(get_referenced(call, "tax_rate", id)) for id in ids]
         taxes = _worked_out(call, amount, due)
         if taxes.shown or own or item["amount_discount"]:
-            row = {"session": session["id"], "tax_rates": own, "taxes": taxes.shown}
-            call.transaction.put("item.hidden", item["id"], row)
+            details = LineItemDetails(session=session["id"], tax_rates=own, taxes=taxes.shown)
+            call.transaction.put_record(LINE_ITEM_DETAILS, item["id"], details)
         line = amounts.line(
             item["amount_subtotal"],
             item["amount_discount"],
@@ -187,7 +189,7 @@ def _automatic_rates(call: Call, session: Object) -> list[Object] | None:
     """The account's rates for the customer's address; None as long as the tax waits for an address, or is not automatic."""
     if not is_automatic(session):
         return None
-    typed = (call.transaction.get("page", session["id"]) or {}).get("tax_address")
+    typed = page_draft(call, session["id"]).get("tax_address")
     address = typed or address_of(get_referenced(call, "customer", session["customer"])) or {}
     rates = [
         rate

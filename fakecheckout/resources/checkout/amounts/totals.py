@@ -13,6 +13,8 @@ from ....store.objects import Object
 from ...call import Call
 from ...catalog import shipping_rates
 from ..line_items import line_amounts
+from ..lookups import completion_parameters
+from ..records import SHIPPING_TAXES
 from ..session_fields import totals_fields
 from .discounts import apply_discounts
 from .taxes import apply_taxes, taxes_of_shipping
@@ -21,8 +23,7 @@ from .taxes import apply_taxes, taxes_of_shipping
 def with_discounts_and_taxes(call: Call, session: Object, items: Sequence[Object]) -> list[Object]:
     """The lines with discount and taxes. The discount comes first; taxes are of what is left (docs tax/calculating)."""
     discounted = apply_discounts(call, session, items)
-    kept = call.transaction.get("session_data", session["id"]) or {}
-    defaults = kept.get("subscription_data", {}).get("default_tax_rates", ())
+    defaults = completion_parameters(call, session["id"]).get("subscription_data", {}).get("default_tax_rates", ())
     return apply_taxes(call, session, discounted, defaults)
 
 
@@ -56,7 +57,7 @@ def _shipping_line(call: Call, session: Object, rate: Object) -> amounts.LineAmo
     amount, tax_behavior = _terms(call, rate, session["currency"])
     taxes = taxes_of_shipping(call, session, amount, tax_behavior)
     if taxes.shown:
-        call.transaction.put("shipping_taxes", session["id"], taxes.shown)
+        call.transaction.put_record(SHIPPING_TAXES, session["id"], taxes.shown)
     return amounts.line(amount, exclusive_tax=taxes.exclusive, inclusive_tax=taxes.inclusive)
 
 
