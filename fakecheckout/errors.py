@@ -1,7 +1,7 @@
 """The two kinds of "no": what Stripe refuses (`Refusal`, with Stripe's words) and what we do not model (`NotModelled`).
 
-Each refusal that more than one place makes is worded here once. Texts are recorded unless a comment says *inferred*
-(semantics.md sections 1 to 4; `docs/fidelity.md` has the evidence of each).
+Each refusal that more than one place makes is worded here once. Texts are recorded unless a comment says *inferred*;
+`docs/fidelity.md` has the evidence of each.
 """
 
 from __future__ import annotations

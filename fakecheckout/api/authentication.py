@@ -59,8 +59,8 @@ def identify(request: Request, settings: Settings) -> Caller:
     account = request.headers.get("Stripe-Account") or PLATFORM
     if account != PLATFORM and not account.startswith("acct_"):
         raise Unauthenticated(
-            f"The provided key '{masked_key(key)}' does not have access to account '{account}' (or that account does not exist). "
-            "Application access may have been revoked.",
+            f"The provided key '{masked_key(key)}' does not have access to account '{account}' (or that account does not "
+            "exist). Application access may have been revoked.",
             status=403,
             code="account_invalid",
         )
@@ -84,7 +84,7 @@ def _key(authorization: str) -> str:
 
 
 def masked_key(key: str) -> str:
-    """`sk_test_custom` → `sk_test_**stom`: prefix and last four stay (recordings 016 and 018)."""
+    """`sk_test_custom` → `sk_test_**stom`: prefix and last four stay (LST-11)."""
     prefix, rest = key, ""
     for known in ("sk_test_", "rk_test_", "sk_live_", "rk_live_", "pk_test_", "pk_live_"):
         if key.startswith(known):

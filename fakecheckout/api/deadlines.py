@@ -1,8 +1,6 @@
-"""The table of operations, and `handle`: the only way to change an account.
+"""What falls due by itself: today the expiry of sessions, earliest first.
 
-`handle` takes a request through its stations: who asks, at which version, for which operation; has this idempotency key been
-used; are the parameters good; what is the answer; how is it shown. What was refused on the way leaves no trace but a used
-request id.
+What happens then is the business of the kind whose time has come.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What goes wrong on the way: the answers of a server in trouble, and which calls meet them (semantics.md section 7).
+"""What goes wrong on the way: the answers of a server in trouble, and which calls meet them (FLT-01).
 
 A fault that is an answer is given here as a response; one that is silence is a name alone. Matching knows method, path and
 parameters of a request; when a fault strikes is the account's business.
@@ -57,7 +57,7 @@ class Fault:
         if not self.params:
             return True
         try:
-            return _within(self.params, request.tree())
+            return _contains(self.params, request.tree())
         except MalformedForm:
             return False
 
@@ -66,9 +66,11 @@ class Fault:
         return f"{self.name!r} for {where}{f' with {self.params}' if self.params else ''}"
 
 
-def _within(wanted: Any, sent: Any) -> bool:
+def _contains(wanted: Any, sent: Any) -> bool:
     if isinstance(wanted, Mapping):
-        return isinstance(sent, Mapping) and all(name in sent and _within(value, sent[name]) for name, value in wanted.items())
+        return isinstance(sent, Mapping) and all(
+            name in sent and _contains(value, sent[name]) for name, value in wanted.items()
+        )
     return bool(wanted == sent)
 
 
@@ -115,7 +117,7 @@ def fault_response(name: str, request: Request, request_id: str, version: str) -
 
 
 def _error(name: str, key: str) -> tuple[int, dict[str, str], str | None]:
-    if name == "rate_limit":  # its keys are not in alphabetical order (semantics.md 12.11)
+    if name == "rate_limit":  # its keys are not in alphabetical order (FLT-01)
         return 429, _coded(_LIMITED, "rate_limit", "invalid_request_error"), None
     if name == "lock_timeout":
         return 429, dict(sorted(_coded(_LOCKED, "lock_timeout", "invalid_request_error").items())), "true"

@@ -1,17 +1,18 @@
-"""The table of operations, and `handle`: the only way to change an account.
+"""`handle`: the only way to change an account by a request.
 
-`handle` takes a request through its stations: who asks, at which version, for which operation; has this idempotency key been
-used; are the parameters good; what is the answer; how is it shown. What was refused on the way leaves no trace but a used
-request id.
+A request goes through its stations: who asks, at which version, for which operation; has this idempotency key been used; are
+the parameters good; what is the answer; how is it shown. What was refused on the way leaves no trace but a used request id.
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, replace
+from typing import Any
 
 from ..protocol.forms import MalformedForm, Tree
 from ..protocol.kinds import Endpoint
-from ..protocol.messages import Request, Response
+from ..protocol.messages import Headers, Request, Response
 from ..protocol.parameters.supported import without_unsupported
 from ..protocol.parameters.validation import ParameterRemoved, typed_params
 from ..protocol.refusals import Refusal
@@ -20,6 +21,7 @@ from ..protocol.rendering.json_text import json_text
 from ..protocol.settings import Caller, Settings
 from ..resources.call import Call
 from ..store.ids import account_id
+from ..store.objects import Object
 from ..store.store import Store
 from ..store.transaction import Transaction
 from . import authentication, idempotency
@@ -27,14 +29,44 @@ from .response_headers import next_request_id, response_headers
 from .routes import find_endpoint
 
 
+@dataclass(frozen=True)
+class _Exchange:
+    """What is known of a request before anything is done: enough to refuse it."""
+
+    store: Store
+    request: Request
+    request_id: str
+    key: str | None
+    caller: Caller
+
+    def refused(self, refusal: Refusal) -> Response:
+        """The error as it goes over the wire, with the headers that such an error has (LST-10 to LST-12)."""
+        body = refusal.body()
+        if isinstance(refusal, authentication.Unauthenticated):
+            return Response(refusal.status, refusal.headers(self.caller.version), json.dumps(body, ensure_ascii=False))
+        if refusal.has_log_url:
+            account = account_id(self.store.seed)
+            url = f"https://dashboard.stripe.com/{account}/test/workbench/logs?object={self.request_id}"
+            body["error"] = dict(sorted({**body["error"], "request_log_url": url}.items()))
+        headers = self.headers("false" if refusal.business else None)
+        return Response(refusal.status, headers, json.dumps(body, ensure_ascii=False))
+
+    def headers(self, should_retry: str | None) -> Headers:
+        return response_headers(self.request_id, self.key, self.caller, self.request.method, should_retry=should_retry)
+
+
 def handle(store: Store, settings: Settings, request: Request, now: int, wanted_id: str | None = None) -> Response:
-    """Answers one request and, unless it is refused, writes what it changes. Raises `NotModelled`, having changed nothing."""
-    caller = Caller(version=authentication.requested_version(request, settings))  # echoed even if it is none
-    request_id = next_request_id(store)
+    """Answers one request and, unless it is refused, writes what it changes. Raises `NotModelled`, having changed nothing.
+
+    wanted_id: the id of what a create makes, if the test chose one.
+    """
     key = idempotency.key_of(request)
+    echoed = Caller(version=authentication.requested_version(request, settings))  # echoed even if it is none
+    exchange = _Exchange(store, request, next_request_id(store), key, echoed)
     params: Tree = {}
     try:
-        caller = authentication.identify(request, settings)
+        exchange = replace(exchange, caller=authentication.identify(request, settings))
+        caller = exchange.caller
         endpoint, ids = find_endpoint(request.method, request.path)
         params = _read(request)
         if key is not None:
@@ -42,16 +74,15 @@ def handle(store: Store, settings: Settings, request: Request, now: int, wanted_
             if replayed is not None:
                 return replayed
         transaction = Transaction(store, caller.account, now)
-        transaction.wanted_id = wanted_id
         transaction.version = caller.version
-        body = _answer(Call(transaction, settings, endpoint.name, ids, params, caller.version, request_id, key), endpoint)
+        call = Call(transaction, settings, endpoint.name, ids, params, caller.version, exchange.request_id, key, wanted_id)
+        body = _answer(call, endpoint)
     except Refusal as refusal:
-        response = _refused(refusal, caller, request, request_id, key, store)
+        response = exchange.refused(refusal)
         if refusal.business and key is not None:
-            idempotency.keep(store, caller.account, key, request, params, response, now)
+            idempotency.keep(store, exchange.caller.account, key, request, params, response, now)
         return response
-    headers = response_headers(request_id, key, caller, request.method, should_retry="false")
-    response = Response(200, headers, body)
+    response = Response(200, exchange.headers("false"), body)
     transaction.commit()
     if key is not None:
         idempotency.keep(store, caller.account, key, request, params, response, now)
@@ -68,24 +99,31 @@ def _read(request: Request) -> Tree:
 def _answer(call: Call, endpoint: Endpoint) -> str:
     """The text of the answer: parameters checked, the operation carried out, the object shown."""
     operation = endpoint.operation
-    try:
-        typed = typed_params(endpoint.name, call.params, version=call.version)
-    except ParameterRemoved as removed:
-        raise _removed(call, removed) from None
-    call.params = without_unsupported(endpoint.name, typed, call.settings.allow_unmodelled)
+    call.params = _checked_params(call, endpoint)
     expand = tuple(call.params.pop("expand", ()))
     below = tuple(path for path in expand if path != operation.expand_only)
     paths = check_expand(endpoint.kind.name, below, is_list=operation.is_list, version=call.version)
     answer = operation.handler(call)
     if operation.expand_only is not None and operation.expand_only not in expand:
         answer = {name: value for name, value in answer.items() if name != operation.expand_only}
+    return _rendered(call, answer, paths, endpoint)
+
+
+def _checked_params(call: Call, endpoint: Endpoint) -> dict[str, Any]:
+    try:
+        typed = typed_params(endpoint.name, call.params, version=call.version)
+    except ParameterRemoved as removed:
+        raise _removed(call, removed) from None
+    return without_unsupported(endpoint.name, typed, call.settings.allow_unmodelled)
+
+
+def _rendered(call: Call, answer: Object, paths: tuple[tuple[str, ...], ...], endpoint: Endpoint) -> str:
     version = call.settings.api_version if endpoint.kind.name == "event" else call.version  # events keep that of their making
     answer = embed_for_version(call.transaction, answer, version)
-    if paths:
-        if operation.is_list:
-            answer = {**answer, "data": [expand_object(call.transaction, each, paths) for each in answer["data"]]}
-        else:
-            answer = expand_object(call.transaction, answer, paths)
+    if paths and endpoint.operation.is_list:
+        answer = {**answer, "data": [expand_object(call.transaction, each, paths) for each in answer["data"]]}
+    elif paths:
+        answer = expand_object(call.transaction, answer, paths)
     return json_text(embed_for_version(call.transaction, answer, version), version)
 
 
@@ -99,23 +137,3 @@ def _removed(call: Call, removed: ParameterRemoved) -> Refusal:
         param="payment_method_types",
         code="payment_method_types_no_longer_supported",
     )
-
-
-def _refused(
-    refusal: Refusal,
-    caller: Caller,
-    request: Request,
-    request_id: str,
-    key: str | None,
-    store: Store,
-) -> Response:
-    """The error as it goes over the wire, with the headers that such an error has (semantics.md sections 3.6, 3.7 and 7)."""
-    body = refusal.body()
-    if isinstance(refusal, authentication.Unauthenticated):
-        return Response(refusal.status, refusal.headers(caller.version), json.dumps(body, ensure_ascii=False))
-    if refusal.has_log_url:
-        url = f"https://dashboard.stripe.com/{account_id(store.seed)}/test/workbench/logs?object={request_id}"
-        body["error"] = dict(sorted({**body["error"], "request_log_url": url}.items()))
-    should_retry = "false" if refusal.business else None
-    headers = response_headers(request_id, key, caller, request.method, should_retry=should_retry)
-    return Response(refusal.status, headers, json.dumps(body, ensure_ascii=False))

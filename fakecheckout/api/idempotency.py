@@ -1,4 +1,4 @@
-"""Request ids, idempotency keys, and the headers that go with them (semantics.md section 7).
+"""Idempotency keys: which request one was used for, and the answer that is given again (LST-12, LST-13).
 
 An answer is kept under its key for 24 hours, per account; a refusal made before the request was carried out is not kept.
 """
@@ -12,10 +12,10 @@ from ..protocol.messages import Headers, Request, Response
 from ..protocol.refusals import Refusal
 from ..store.store import Store, StoredAnswer
 
-_KEPT_SECONDS = 24 * 60 * 60
+_REPLAYED_SECONDS = 24 * 60 * 60
 
 
-_LONGEST_KEY = 255
+_LONGEST_IDEMPOTENCY_KEY = 255
 
 
 def key_of(request: Request) -> str | None:
@@ -31,10 +31,10 @@ def replay(store: Store, account: str, key: str, request: Request, params: Tree,
     """What this key was answered before, or None if it is new. Refused when it was used for something else."""
     if key == "":  # inferred text
         raise Refusal("Idempotency Key must be a non-empty string.")
-    if len(key) > _LONGEST_KEY:  # documented length, inferred text
-        raise Refusal(f"Idempotency Key must be at most {_LONGEST_KEY} characters.")
+    if len(key) > _LONGEST_IDEMPOTENCY_KEY:  # documented length, inferred text
+        raise Refusal(f"Idempotency Key must be at most {_LONGEST_IDEMPOTENCY_KEY} characters.")
     stored = store.answers.get((account, key))
-    if stored is None or now - stored.at >= _KEPT_SECONDS:
+    if stored is None or now - stored.at >= _REPLAYED_SECONDS:
         return None
     if (stored.method, stored.path, stored.params) != (request.method, request.path, _same(params)):
         raise Refusal(

@@ -11,7 +11,7 @@ from typing import Any
 from ..errors import Unloadable
 from ..protocol.kinds import Kind, kind_of
 from ..protocol.rendering.expand_only_fields import without_expand_only
-from ..protocol.versions.upgrade import step_up
+from ..protocol.versions.steps import step_up
 from ..store.objects import Object, in_wire_order
 from ..store.transaction import Transaction
 

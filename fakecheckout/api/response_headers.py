@@ -1,7 +1,4 @@
-"""Request ids, idempotency keys, and the headers that go with them (semantics.md section 7).
-
-An answer is kept under its key for 24 hours, per account; a refusal made before the request was carried out is not kept.
-"""
+"""The id of each request, and the headers of an answer as recorded (LST-12, LST-13)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """From a method and a path to the operation, or to the right "no".
 
-The operations are those that the kinds declare. What Stripe has not is refused in its words; what it has and this fake has not is
-`NotModelled`.
+The operations are those that the kinds declare. What Stripe has not is refused in its words; what it has and this fake has
+not is `NotModelled`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The payment page: the moves of a buyer, each answered from the session's state (design.md, "Buyer").
+"""The payment page: the moves of a buyer, each answered from the session's state (BUY-01).
 
 A move that the page would not offer raises `NotOnThePage` and changes nothing. What was typed is kept in the row "page" of the
 session until it is submitted; the session itself shows at once what the page reckons anew: quantities, shipping, a code.
@@ -69,7 +69,7 @@ def _offered(call: Call, *, recovers: bool) -> Object:
 
 
 def fill(call: Call, session: Object) -> Object:
-    """Types into the form. Nothing of it can be seen through the API before the page is submitted (recorded: 209)."""
+    """Types into the form. Nothing of it can be seen through the API before the page is submitted (BUY-03)."""
     page = page_draft(call, session["id"])
     typed = {**page.get("typed", {}), **checked_fields(session, call.params)}
     draft: PageDraft = {**page, "typed": typed}
@@ -112,7 +112,7 @@ def _line(call: Call, session: Object, wanted: str) -> Object:
 
 
 def set_quantity(call: Call, session: Object) -> Object:
-    """Changes how many of a line, within its adjustable range; 0 takes it away, if others remain (docs adjustable-quantity)."""
+    """Changes how many of a line, within its adjustable range; 0 takes it away, if others remain (BUY-06)."""
     line = _line(call, session, call.params["line_item"])
     quantity = _whole(call.params["quantity"], "The quantity")
     limits = call.transaction.get_record(ADJUSTABLE_QUANTITY, line["id"]) or {}

@@ -63,10 +63,10 @@ def complete(
     }
     if chosen.setup_intent is not None and method is not None:
         setup_intents.succeed(call, events, chosen.setup_intent, method, changes["customer"])
-        if is_before(data.get("version", DEFERRED_INTENT), DEFERRED_INTENT):  # recorded: 178
+        if is_before(data.get("version", DEFERRED_INTENT), DEFERRED_INTENT):  # VER-07
             changes["setup_intent"] = chosen.setup_intent
     if session["mode"] == "setup":
-        if session["currency"] is not None:  # recorded: 177
+        if session["currency"] is not None:  # PAY-22
             changes.update({"amount_subtotal": 0, "amount_total": 0})
     else:
         money, left = _paid(call, events, session, said, chosen, method, customer, intent, data)
@@ -127,7 +127,7 @@ def _update_customer(call: Call, events: EventBatch, id: str, said: BuyerDetails
 
 
 def _is_kept(session: Object, data: CompletionParameters, chosen: PaymentChoice) -> bool:
-    """Whether the method is saved for the customer (docs save-during-payment; support.stripe.com, prefilling saved cards)."""
+    """Whether the method is saved for the customer (PAY-06)."""
     if session["mode"] != "payment" or chosen.is_saved_by_buyer:
         return True
     type = chosen.method["type"] if chosen.method else ""
@@ -214,7 +214,7 @@ def _money(session: Object, chosen: PaymentChoice, method: Object | None) -> ses
 
 
 def _payment_status(call: Call, session: Object, money: session_status.PaymentOutcome) -> str:
-    """Without a method, a total that the buyer's own promotion code made zero is `paid` (recorded: 180)."""
+    """Without a method, a total that the buyer's own promotion code made zero is `paid` (PAY-03)."""
     status = session_status.PAYMENT_STATUS[money]
     if money is session_status.PaymentOutcome.HELD and call.doubt("manual_capture_payment_status") == "paid":
         status = session_status.PaymentStatus.PAID
@@ -227,7 +227,7 @@ def _payment_status(call: Call, session: Object, money: session_status.PaymentOu
 
 
 def _redeem(call: Call, events: EventBatch, session: Object, changes: dict[str, Any]) -> None:
-    """A coupon and a promotion code count their uses; that a discount began is told (recorded: 209 to 213)."""
+    """A coupon and a promotion code count their uses; that a discount began is told (PAY-29)."""
     if not session["discounts"]:
         return
     (applied,) = session["discounts"]

@@ -1,4 +1,4 @@
-"""What the bank does later with a delayed payment: the money arrives, or it does not (semantics.md 1.10, docs fulfillment).
+"""What the bank does later with a delayed payment: the money arrives, or it does not (BUY-16).
 
 The session stays complete; `payment_status` becomes `paid`, or stays `unpaid`. No such body was recorded.
 """

@@ -198,7 +198,7 @@ def buyer_details(session: Object, typed: dict[str, Any], *, pays: bool) -> Buye
 
 
 def _billing(session: Object, typed: dict[str, Any], *, pays: bool) -> dict[str, Any] | None:
-    """The whole address if the seller asks for it, else country and postal code with a card (recorded: after/004)."""
+    """The whole address if the seller asks for it, else country and postal code with a card (BUY-04)."""
     in_full = session["billing_address_collection"] == "required"
     if not pays and not in_full:
         return None
@@ -234,7 +234,7 @@ def _tax_ids(session: Object, typed: dict[str, Any]) -> list[dict[str, Any]]:
 def _consented(session: Object, given: dict[str, Any]) -> dict[str, Any] | None:
     """Recorded for terms alone (180); that a box which nobody ticked is `opt_out` is *inferred*."""
     asked = session["consent_collection"] or {}
-    if asked.get("terms_of_service") != "required" and asked.get("promotions") != "auto":  # recorded: 176
+    if asked.get("terms_of_service") != "required" and asked.get("promotions") != "auto":  # BUY-05
         return None
     if asked.get("terms_of_service") == "required" and "terms_of_service" not in given:
         raise NotOnThePage("The page asks to accept the seller's terms: fill(consent=True).")
@@ -255,7 +255,7 @@ def _answers(session: Object, typed: dict[str, str]) -> list[dict[str, Any]]:
 
 
 def session_changes(session: Object, said: BuyerDetails, customer: str | None) -> dict[str, Any]:
-    """What a completed session shows of the buyer (semantics.md 1.7; recordings 117, 178, 180, 210).
+    """What a completed session shows of the buyer (PAY-02).
 
     `collected_information` stays null for a guest of whom nothing was collected, and is there for everybody else.
     """

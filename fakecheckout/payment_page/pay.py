@@ -1,6 +1,6 @@
 """Submitting the payment page: by which method the buyer pays, what the bank says, and where the browser goes next.
 
-A decline ends nothing: the session stays open, its intent waits for another method (semantics.md 1.1 and 9). What a payment
+A decline ends nothing: the session stays open, its intent waits for another method (BUY-13). What a payment
 leaves behind when the bank says yes is `outcomes`'.
 """
 
@@ -79,7 +79,7 @@ def decline(call: Call, session: Object) -> Object:
 
 
 def _asks_for_method(session: Object) -> bool:
-    """A page asks for a method if there is something to pay or to set up (docs free trials, no-cost orders)."""
+    """A page asks for a method if there is something to pay or to set up (PAY-03, PAY-28)."""
     if session["mode"] == "setup" or session["amount_total"]:
         return True
     return bool(session["mode"] == "subscription" and session["payment_method_collection"] == "always")
@@ -129,7 +129,7 @@ def _attempt(call: Call, events: EventBatch, session: Object, said: BuyerDetails
 
 
 def _card(number: str) -> Card:
-    if not number.startswith("pm_card") and not cards.is_a_number(number):  # the form itself says so (docs testing)
+    if not number.startswith("pm_card") and not cards.is_a_number(number):  # the form itself says so (docs.stripe.com/testing)
         raise NotOnThePage("Your card number is invalid.")
     card = cards.find(number)
     if card is None:
@@ -138,7 +138,7 @@ def _card(number: str) -> Card:
 
 
 def _saved(call: Call, session: Object, id: str) -> _Attempt:
-    """A card that the customer saved before and that may be shown again (semantics.md 1.6; docs save-during-payment)."""
+    """A card that the customer saved before and that may be shown again (BUY-08)."""
     method: Object | None = call.transaction.get("payment_method", id)
     if method is None or session["customer"] is None or method["customer"] != session["customer"]:
         raise NotOnThePage(f"The page shows no saved method {id!r} of this customer.")
@@ -207,7 +207,7 @@ def _set_up(
 ) -> Object | None:
     """Nothing is due: the bank is only asked whether the method is good for later."""
     id = str(session["setup_intent"])
-    if session["setup_intent"] is None:  # a subscription that costs nothing yet sets its method up too (recorded: hook, 2023)
+    if session["setup_intent"] is None:  # a subscription that costs nothing yet sets its method up too (PAY-28)
         intent = setup_intents.new_setup_intent(call, session, {})
         id = str(intent["id"])
         events.add("setup_intent.created", intent)
@@ -251,7 +251,7 @@ def _stays_open(call: Call, session: Object, intent: Object, shown: Object) -> O
 
 
 def _next_page(session: Object, *, redirects: bool) -> str | None:
-    """Where the browser is sent: the success or the return url with the session's id in it (docs custom-success-page)."""
+    """Where the browser is sent: the success or the return url with the session's id in it (BUY-10)."""
     url: str | None = session["success_url"]
     if session["ui_mode"] != "hosted_page":
         url = session.get("return_url")

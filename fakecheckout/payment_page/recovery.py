@@ -1,4 +1,4 @@
-"""Recovering an expired session: its recovery url opens a new one that is a copy of it (docs abandoned-carts).
+"""Recovering an expired session: its recovery url opens a new one that is a copy of it (BUY-09).
 
 The expired session stays as it is. What of a copy starts anew is *inferred*: only that it names the old one is documented.
 """
@@ -18,6 +18,7 @@ from ..resources.checkout.records import (
     LINE_ITEM_DETAILS,
     LINE_ITEMS,
     SHIPPING_TAXES,
+    LineItemDetails,
 )
 from ..resources.checkout.session_fields import url_and_client_secret
 from ..resources.payments import setup_intents

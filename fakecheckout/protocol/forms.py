@@ -1,7 +1,6 @@
-"""What goes over the wire: a Request, a Response, and the reading of a form into nested values.
+"""Forms: `line_items[0][price]=p` read into nested values, and nested values as the SDK would send them.
 
-This is all that a door needs to know of the server. Nothing here knows what a parameter means: leaves stay text, as they
-were sent, until `validation` gives them a type.
+Nothing here knows what a parameter means: leaves stay text, as they were sent, until `parameters.validation` gives them a type.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ MAX_BYTES = 1 << 20
 MAX_PAIRS = 5_000
 
 
-MAX_DEPTH = 32
+MAX_NESTING = 32
 
 
 _LONGEST_KEPT_NAME = 200
@@ -49,11 +48,11 @@ def read_form(form: str | bytes) -> Tree:
     for pair in pairs:
         if pair:
             key, _, value = pair.partition(b"=")
-            _place(root, _short_name(key) if len(key) <= _LONGEST_KEPT_NAME else _name(key), _text(value))
+            _place(root, _short_name_parts(key) if len(key) <= _LONGEST_KEPT_NAME else _name_parts(key), _decoded(value))
     return root
 
 
-def _text(raw: bytes) -> str:
+def _decoded(raw: bytes) -> str:
     decoded = unquote_to_bytes(raw.replace(b"+", b" ")) if b"%" in raw or b"+" in raw else raw
     try:
         return decoded.decode("utf-8")
@@ -61,19 +60,19 @@ def _text(raw: bytes) -> str:
         raise MalformedForm("The form is not valid UTF-8.") from error
 
 
-def _name(raw: bytes) -> list[str]:
+def _name_parts(raw: bytes) -> list[str]:
     """`line_items[0][price]` → ["line_items", "0", "price"]; a bracket out of place stays part of the name, as sent."""
-    key = _text(raw)
+    key = _decoded(raw)
     head, bracket, rest = key.partition("[")
     if not bracket or not head or not rest.endswith("]"):
         return [key]
     inner = rest[:-1].split("][")
-    if any("[" in part or "]" in part for part in inner[:-1]) or len(inner) >= MAX_DEPTH:
+    if any("[" in part or "]" in part for part in inner[:-1]) or len(inner) >= MAX_NESTING:
         raise MalformedForm(f"The parameter name {key[:80]!r} cannot be read.")
     return [head, *inner]
 
 
-_short_name = lru_cache(maxsize=1024)(_name)  # an application sends the same few names again and again
+_short_name_parts = lru_cache(maxsize=1024)(_name_parts)  # an application sends the same few names again and again
 
 
 def _place(root: Tree, segments: list[str], value: str) -> None:
@@ -112,9 +111,9 @@ def to_form(params: Mapping[str, Any]) -> Tree:
 
 
 def _plant(tree: Tree, key: str, value: Any, depth: int) -> None:
-    if depth >= MAX_DEPTH:
+    if depth >= MAX_NESTING:
         raise MalformedForm(f"The parameter {key[:80]!r} is nested too deeply.")
-    value = _value(value)
+    value = _leaf(value)
     if value is None:
         return
     if isinstance(value, Mapping):
@@ -127,7 +126,7 @@ def _plant(tree: Tree, key: str, value: Any, depth: int) -> None:
         tree[key] = value if isinstance(value, str) else str(value)
 
 
-def _value(value: Any) -> Any:
+def _leaf(value: Any) -> Any:
     """A leaf as text, or what is nested as a mapping."""
     if value is None or type(value) in (str, dict):
         return value

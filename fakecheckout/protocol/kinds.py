@@ -1,7 +1,7 @@
 """`Kind` and `Operation`: what is declared of one kind of object, once, beside the functions that serve it; and the registry.
 
-Everything general reads the registry: routes, parameters, expansion, lists, loading, search, ids, the failure report. Nothing here
-knows a kind by name; the chapters of `resources` register theirs when they are imported.
+Everything general reads the registry: routes, parameters, expansion, lists, loading, search, ids, the failure report. Nothing
+here knows a kind by name; the chapters of `resources` register theirs when they are imported.
 """
 
 from __future__ import annotations
@@ -29,10 +29,14 @@ class Operation:
     """One endpoint of a kind.
 
     verb: with the kind's name it finds the parameters in the SDK, as in "price.create". at: what stands behind the kind's path,
-    `*` for an id. handler: takes a call and gives the object or the list. effect, echoed, kept: the parameters that are modelled,
-    as words; `a.b` names one, `a.*` all below `a`, items of an array are below the array's own name. max_lengths: of texts that
-    may not have 5,000 characters, 0 for urls. emptyable: texts that '' unsets although the SDK's types do not say so. of: the
-    kind whose SDK class has the operation, if it is another one. expand_only: a field beside a list that only `expand` shows.
+    `*` for an id; with `of` the whole path. handler: takes a call and gives the object or the list.
+
+    effect, echoed, kept: the parameters that are modelled, as words; `a.b` names one, `a.*` all below `a`, items of an array
+    are below the array's own name. max_lengths: of texts that may not have 5,000 characters, 0 for urls (CRE-20). emptyable:
+    texts that '' unsets although the SDK's types do not say so (CAT-49).
+
+    of: the kind whose SDK class has the operation, if it is another one. expand_only: a field beside a list that only `expand`
+    shows.
     """
 
     verb: str
@@ -61,7 +65,7 @@ class Operation:
 
 @dataclass(frozen=True)
 class ListOf:
-    """A list that is made when `expand` asks for it: the objects of `kind` that name this one under `by`, or what `make` gives."""
+    """A list made when `expand` asks for it: the objects of `kind` that name this one under `by`, or what `make` gives."""
 
     kind: str
     by: str = ""
@@ -72,21 +76,24 @@ class ListOf:
 class Kind:
     """What is known of one kind of object.
 
-    name: Stripe's `object`. path: of its endpoints. id: how its ids begin, and their whole length. noun: how a refusal names it.
-    param: what a refusal calls the id in its path. events: how the types of the events of its changes begin. sdk: its class, as
-    in "checkout.Session".
+    name: Stripe's `object`. path: of its endpoints. id: how its ids begin, and their whole length (LST-21). noun, param: how a
+    refusal names it, and the id in its path (LST-20). events: how the types of the events of its changes begin. sdk: the name
+    of its class in the SDK, as in "checkout.session", where that is another one.
 
-    indexes: values that its lists are filtered by. defaults: of a new object, what nothing was said of. expands: the paths of ids
-    that `expand` follows, with the kind each leads to. inline, inline_lists: objects, and lists of them, that stand in it whole;
-    is_inline_expandable: whether `expand` may name them all the same. lists: those made when asked for. expand_only: paths that are
-    shown only when expanded, kept apart. own_currency_option: its amounts in its own currency, as one of its `currency_options`.
-    computed: paths that are worked out when expanded. not_modelled_expansions: what Stripe can expand and this fake cannot.
-    as_it_reads_now: what time alone changes of it.
+    indexes: values that its lists are filtered by. defaults: of a new object, what nothing was said of (PAY-21).
+
+    expands: the paths of ids that `expand` follows, with the kind each leads to. inline, inline_lists: objects, and lists of
+    them, that stand in it whole; is_inline_expandable: whether `expand` may name them all the same (LST-19). lists: those made
+    when asked for. expand_only: paths that are shown only when expanded, kept apart. own_currency_option: its amounts in its
+    own currency, as one of its `currency_options`. computed: paths that are worked out when expanded.
+    not_modelled_expansions: what Stripe can expand and this fake cannot. as_it_reads_now: what time alone changes of it.
 
     loaded: what a loaded object shows of what it did not say. needed_to_load: the types of what the account itself reads of it.
-    derived_when_loaded: what follows from the rest, given the object and the time. load: how it is put in, if that takes more than
-    one object. search: the fields that can be asked for. stripe_also_has: names below its path that Stripe has and this fake has
-    not. is_only_read: it can be retrieved and listed, and nothing else is modelled. is_modelled: False for what only has ids.
+    derived_when_loaded: what follows from the rest, given the object and the time. load: how it is put in, if that takes more
+    than one object. search: the fields that can be asked for (CAT-54).
+
+    stripe_also_has: names below its path that Stripe has and this fake has not. is_only_read: it can be retrieved and listed,
+    and nothing else is modelled. is_modelled: False for what only has ids.
     """
 
     name: str

@@ -1,7 +1,6 @@
-"""What goes over the wire: a Request, a Response, and the reading of a form into nested values.
+"""What travels: a `Request`, a `Response`, and the headers of both.
 
-This is all that a door needs to know of the server. Nothing here knows what a parameter means: leaves stay text, as they
-were sent, until `validation` gives them a type.
+This is all that `sdk` and `webhooks` know of the house. What a request asks for is not known here.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ HEADERS_OF_EVERY_RESPONSE = {
     "Access-Control-Expose-Headers": "Request-Id, Stripe-Manage-Version, Stripe-Should-Retry, "
     "X-Stripe-External-Auth-Required, X-Stripe-Privileged-Session-Required",
 }
-"""Recorded on answers of every status (semantics.md section 7)."""
+"""Recorded on answers of every status (LST-12)."""
 
 
 class Headers(Mapping[str, str]):

@@ -1,7 +1,7 @@
-"""The two kinds of "no": what Stripe refuses (`Refusal`, with Stripe's words) and what we do not model (`NotModelled`).
+"""`Refusal`: what Stripe refuses, with its error body, and the texts that more than one place needs, each worded once.
 
-Each refusal that more than one place makes is worded here once. Texts are recorded unless a comment says *inferred*
-(semantics.md sections 1 to 4; `docs/fidelity.md` has the evidence of each).
+Texts are recorded unless a comment says *inferred*; `docs/fidelity.md` has the evidence of each. When one is called for is
+decided elsewhere.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ class Refusal(Exception):
     """Stripe says no: becomes the body `{"error": {…}}` with `status`, and the SDK raises its own exception for it.
 
     `business` marks refusals of a business rule, made after the parameters were found good: only those are stored under
-    an idempotency key and answered with `Stripe-Should-Retry: false` (semantics.md section 7). `has_log_url` is false for
+    an idempotency key and answered with `Stripe-Should-Retry: false` (LST-12, LST-13). `has_log_url` is false for
     the few that carry no `request_log_url`.
     """
 
@@ -62,7 +62,7 @@ def missing_param(param: str) -> Refusal:
 
 
 def only_one_of(*names: str, at: str = "") -> Refusal:
-    """`at` is the hash the names stand in: `line_items[0]`. The recorded `param` is the first name (stripe-node#2248)."""
+    """`at` is the hash the names stand in: `line_items[0]`. The recorded `param` is the first name (CRE-24)."""
     ordered = sorted(names)
     first = f"{at}[{ordered[0]}]" if at else ordered[0]
     return Refusal(f"You may only specify one of these parameters: {', '.join(ordered)}.", param=first)
@@ -73,7 +73,7 @@ def no_such(noun: str, id: str, param: str | None, *, status: int = 400) -> Refu
 
 
 def no_such_session(id: str, *, status: int = 404, param: str | None = None) -> Refusal:
-    """Sessions are named without quotes and, on retrieve, without `param` (recording 017)."""
+    """Sessions are named without quotes and, on retrieve, without `param` (LST-07)."""
     return Refusal(f"No such checkout.session: {id}", param=param, code="resource_missing", status=status)
 
 
@@ -115,7 +115,7 @@ def uppercase_key(currency: str) -> Refusal:
 
 
 def not_with_ui_mode(ui_mode: str, names: list[str]) -> Refusal:
-    """The value printed is the one of the request (cashier-stripe#1815)."""
+    """The value printed is the one of the request (CRE-09)."""
     return Refusal(f"The following parameters are not supported with `ui_mode: {ui_mode}`: {', '.join(sorted(names))}.")
 
 

@@ -1,6 +1,6 @@
-"""What an operation is handed: the checked parameters, a transaction of the store, and the settings of the account.
+"""The settings of an account that change its answers, and on whose behalf a request is made.
 
-A `Call` lives as long as one request. Nothing here answers anything; it is the argument of those who do.
+Plain values, read by whoever answers; nothing here decides anything.
 """
 
 from __future__ import annotations

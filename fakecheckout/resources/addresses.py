@@ -1,8 +1,4 @@
-"""The fields of what a finished session leaves behind, each with the value it has when nothing was said of it.
-
-Keys and defaults are those recorded in 2026, in the newest shape (semantics.md 9 and 12.1); `versions` knows what older
-versions show. Nothing here knows when an object is made: `made` takes the values that are not the default.
-"""
+"""Addresses and billing details, with all the leaves that Stripe shows of them."""
 
 from __future__ import annotations
 

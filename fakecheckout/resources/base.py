@@ -1,7 +1,6 @@
-"""What the endpoints of all plain resources share: adding, changing and listing, with the events that follow.
+"""What the operations of most kinds share: ids, lookups, adding, changing, removing and listing, with the events that follow.
 
-A resource is a kind with create, retrieve, update and list. Each kind's own file says what its objects look like and what is
-refused; nothing here knows one kind from another.
+What an object looks like and what is refused of it, each kind's own file says; nothing here knows one kind from another.
 """
 
 from __future__ import annotations
@@ -51,9 +50,9 @@ def retrieve(call: Call) -> Object:
 
 
 def new_id(call: Call, kind: str, infix: str = "", wanted: str | None = None) -> str:
-    """The id of a new object: the one that `fake.add` asked for or the request `wanted`, else a fresh one."""
-    wanted = call.transaction.wanted_id or wanted
-    call.transaction.wanted_id = None
+    """The id of a new object: the one chosen for what this call creates, or that the request `wanted`, else a fresh one."""
+    if call.wanted_id is not None and call.operation == f"{kind}.create":
+        wanted = call.wanted_id
     if wanted is None:
         return call.transaction.new_id(kind, infix)
     if call.transaction.get(kind, wanted) is not None:
@@ -106,7 +105,7 @@ def _tell(call: Call, kind: str, what: str, object: Object, previous: dict[str, 
 
 
 def _previous(before: Any, after: Any) -> Any:
-    """Of nested hashes only the changed leaves, keys that are new as null (semantics.md 12.10)."""
+    """Of nested hashes only the changed leaves, keys that are new as null (CAT-52)."""
     if not isinstance(before, dict) or not isinstance(after, dict):
         return before
     names = [*before, *(name for name in after if name not in before)]
@@ -163,7 +162,7 @@ def list_by(kind: str, *names: str) -> Callable[[Call], Object]:
 
 
 def check_customer_filter(call: Call) -> None:
-    """A filter that names no customer is refused, as the recorded ones of other lists are (rec 022, 026, 027)."""
+    """A filter that names no customer is refused, as the recorded ones of other lists are (LST-04)."""
     customer = call.params.get("customer")
     if customer is not None and call.transaction.get("customer", customer) is None:
         raise no_such("customer", customer, "customer")

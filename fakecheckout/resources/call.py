@@ -21,7 +21,7 @@ class Call:
     """One request on its way through an operation.
 
     `params` are typed and checked against the SDK's schema; `ids` are the identifiers in the path, left to right; `version`
-    is the API version that the answer is shown at.
+    is the API version that the answer is shown at; `wanted_id` the id that the created object shall have, if it was chosen.
     """
 
     transaction: Transaction
@@ -32,6 +32,7 @@ class Call:
     version: str
     request_id: str | None
     idempotency_key: str | None
+    wanted_id: str | None = None
 
     @property
     def now(self) -> int:
@@ -79,7 +80,7 @@ class Call:
         self.transaction.emit(event)
 
     def _event_id(self, type: str, object: Object) -> str:
-        """Events of intents and charges share the beginning of the intent's id (recorded: after/003 to 006)."""
+        """Events of intents and charges share the beginning of the intent's id (EVT-11)."""
         id = self.transaction.new_id("event")
         if not type.startswith(("charge.", "payment_intent.")):
             return id

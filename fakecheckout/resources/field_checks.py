@@ -1,6 +1,4 @@
-"""What Stripe refuses when a Checkout Session is created, beyond the types of its parameters: by mode, by kind of page, by
-what excludes what. Line items and money have their own files; nothing here writes anything.
-"""
+"""Checks of single values that several kinds share: e-mail addresses and currencies, with Stripe's words for what is none."""
 
 from __future__ import annotations
 

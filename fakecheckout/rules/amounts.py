@@ -40,7 +40,7 @@ class LineAmounts:
 
 @dataclass(frozen=True)
 class Totals:
-    """Minor units of a session. `subtotal` leaves shipping out, `total` has it in (semantics.md section 8)."""
+    """Minor units of a session. `subtotal` leaves shipping out, `total` has it in (MON-24)."""
 
     subtotal: int
     total: int
@@ -50,7 +50,7 @@ class Totals:
 
 
 def of_units(unit_amount: str, quantity: int) -> int:
-    """Unit amount times quantity. A fraction is rounded after multiplying, halves up (*inferred*, semantics.md section 8)."""
+    """Unit amount times quantity. A fraction is rounded after multiplying, halves up (MON-03)."""
     if unit_amount.isdigit():  # most are whole, and fractions cost ten times as much
         return int(unit_amount) * quantity
     return _half_up(Fraction(unit_amount) * quantity)
@@ -62,13 +62,13 @@ def packages(quantity: int, divide_by: int, *, round_up: bool) -> int:
 
 
 def by_volume(quantity: int, tiers: Sequence[Tier]) -> int:
-    """All units at the tier that the quantity reaches, and that tier's flat amount once (docs tiered-pricing)."""
+    """All units at the tier that the quantity reaches, and that tier's flat amount once (MON-01)."""
     tier = next(tier for tier in tiers if tier.up_to is None or quantity <= tier.up_to)
     return _half_up(Fraction(tier.unit_amount) * quantity + Fraction(tier.flat_amount))
 
 
 def graduated(quantity: int, tiers: Sequence[Tier]) -> int:
-    """Each unit at the tier it falls into, and the flat amount of each tier that is reached (docs tiered-pricing)."""
+    """Each unit at the tier it falls into, and the flat amount of each tier that is reached (MON-01)."""
     amount = Fraction(0)
     below = 0
     for tier in tiers:
@@ -81,7 +81,7 @@ def graduated(quantity: int, tiers: Sequence[Tier]) -> int:
 
 
 def percent_off(percent: str, subtotals: Sequence[int]) -> list[int]:
-    """What a percentage takes off each line. Halves go to the discount (recorded: 50 % of 9999 is 5000)."""
+    """What a percentage takes off each line. Halves go to the discount (CRE-14: 50 % of 9999 is 5000)."""
     share = Fraction(percent) / 100
     return [_half_up(subtotal * share) for subtotal in subtotals]
 
@@ -116,7 +116,7 @@ def taxes(amount: int, rates: Sequence[Rate], *, halves_to_even: bool = False) -
     """The tax of each rate on a discounted amount, each rounded by itself; halves up, or to the even neighbour.
 
     Exclusive: amount times percentage. Inclusive: the part of the amount that is tax, so that net amount and taxes give the
-    amount again (recorded: 999 with 7 % in it has 65).
+    amount again (MON-17: 999 with 7 % in it has 65).
     """
     inside = sum((Fraction(rate.percentage) for rate in rates if rate.inclusive), Fraction(0))
     net = Fraction(amount) / (1 + inside / 100)

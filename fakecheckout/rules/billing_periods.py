@@ -1,4 +1,4 @@
-"""When a billing period ends: the same day of a later month, or its last day where it has no such day (semantics.md 12.6).
+"""When a billing period ends: the same day of a later month, or its last day where it has no such day (PAY-14).
 
 Times are seconds since 1970, in UTC as Stripe reckons them. Nothing here knows of subscriptions or reads a clock.
 """

@@ -1,6 +1,6 @@
 """Stripe's test cards: which number stands for which card, and what becomes of a payment with it.
 
-From docs.stripe.com/testing; codes and texts of declines are recorded where semantics.md 9 and 12.4 have them. Nothing here
+From docs.stripe.com/testing; codes and texts of declines are recorded (BUY-11). Nothing here
 knows of sessions or intents.
 """
 
@@ -50,8 +50,8 @@ class Card:
 _DECLINED = "Your card was declined."
 
 
-# The advice and network codes of insufficient_funds, lost_card, expired_card and incorrect_cvc are recorded (after/091 to 095),
-# those of generic_decline in semantics.md 9; where none is known it is null.
+# The advice and network codes of insufficient_funds, lost_card, expired_card and incorrect_cvc are recorded (BUY-12),
+# those of generic_decline too; where none is known it is null.
 DECLINES: dict[str, Decline] = {
     each.decline_code: each
     for each in (

@@ -1,7 +1,7 @@
 """Which currencies there are, and the least that a Checkout Session may charge in each.
 
 Amounts are in minor units everywhere else; the table of minimum charges is Stripe's public one
-(docs.stripe.com/currencies#minimum-and-maximum-charge-amounts), the texts are as recorded (semantics.md 3.4).
+(docs.stripe.com/currencies#minimum-and-maximum-charge-amounts), the texts are as recorded (CRE-11).
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def printed(amount: str, currency: str) -> str:
     return f"{sign}{text}" if sign else f"{text} {currency.upper()}"
 
 
-# The least charge is that of the payment methods: 10 cents were accepted with iDEAL alone (semantics.md 1.10).
+# The least charge is that of the payment methods: 10 cents were accepted with iDEAL alone (MON-09).
 _WITHOUT_MINIMUM = frozenset(("ideal",))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 MAX_KEYS = 50
-"""Counted after the merge (*inferred*, semantics.md 2.6; the text and the number are recorded)."""
+"""Counted after the merge (UPD-11; the text and the number are recorded, UPD-10)."""
 
 
 def merge(present: Mapping[str, str], sent: Mapping[str, str] | Literal[""] | None) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Stripe's Search Query Language: a text becomes clauses, and clauses are held against an object.
 
-Documented (stripe.com/docs/search): clauses `field:value`, joined by spaces or AND, or else by OR; `:` is the same, `~` a part,
+Documented (docs.stripe.com/search): clauses `field:value`, joined by spaces or AND, or else by OR; `:` is the same, `~` a part,
 both in any case; `<`, `>`, `<=` and `>=` compare numbers; `-` negates; `null` is a field that is not there. Which fields there
 are is the caller's to say. The text is walked once, without regular expressions, so that no query takes long.
 """

@@ -5,7 +5,7 @@
       ├──expire─────▶ expired        asked for: POST /v1/checkout/sessions/:id/expire
       └──run_out────▶ expired        by itself: `expires_at` has passed
 
-A move that is not in the table is refused and changes nothing. Nothing leaves `complete` or `expired` (semantics.md 1.1).
+A move that is not in the table is refused and changes nothing. Nothing leaves `complete` or `expired` (SES-01).
 This file does not know what else a move changes (url, events, money), who asks for it, or what time it is.
 """
 
@@ -64,7 +64,7 @@ def step(status: Status, move: Move) -> Status:
 
 
 def has_run_out(status: Status, expires_at: int, now: int) -> bool:
-    """Whether an open session's time has come: at `expires_at` itself, not a second later (recording 209)."""
+    """Whether an open session's time has come: at `expires_at` itself, not a second later (SES-04, SES-05)."""
     return status is Status.OPEN and now >= expires_at
 
 
@@ -90,7 +90,7 @@ PAYMENT_STATUS: dict[PaymentOutcome, PaymentStatus] = {
     PaymentOutcome.RECEIVED: PaymentStatus.PAID,
     PaymentOutcome.ON_ITS_WAY: PaymentStatus.UNPAID,
     PaymentOutcome.HELD: PaymentStatus.UNPAID,  # *inferred*: no body of such a session was recorded
-    PaymentOutcome.NOTHING_DUE: PaymentStatus.PAID,  # recorded: 159, 178
-    PaymentOutcome.NOT_ASKED_FOR: PaymentStatus.NO_PAYMENT_REQUIRED,  # semantics.md 12.11 h
+    PaymentOutcome.NOTHING_DUE: PaymentStatus.PAID,  # PAY-03
+    PaymentOutcome.NOT_ASKED_FOR: PaymentStatus.NO_PAYMENT_REQUIRED,  # PAY-03; the doubt zero_total_payment_status
 }
 """`payment_status` at completion in payment and subscription mode; a setup session needs no payment from the start."""

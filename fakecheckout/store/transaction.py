@@ -21,8 +21,7 @@ NEWEST = "9999-12-31"
 class Transaction:
     """What one request sees and writes: the store of one account, and over it the request's own changes.
 
-    `wanted_id` is the id that the object made by this request shall have, if the caller chose one; `version` the API version
-    that it is answered at.
+    `version` is the API version that the request is answered at.
     """
 
     def __init__(self, store: Store, account: str, now: int) -> None:
@@ -33,7 +32,6 @@ class Transaction:
         self.new_counters: dict[str, int] = {}
         self.emitted: list[Object] = []
         self.deadlines: list[tuple[int, str]] = []
-        self.wanted_id: str | None = None
         self.version = NEWEST
 
     def get(self, kind: str, id: str) -> Any:

@@ -1,4 +1,4 @@
-"""What Stripe sends to a webhook endpoint: the exact body, and the headers with its signature (semantics.md 6.4).
+"""What Stripe sends to a webhook endpoint: the exact body, and the headers with its signature (EVT-07).
 
 `v1` is the HMAC-SHA256 of time and body with the whole secret, `whsec_` and all. `v0`, which only deliveries in test mode have
 and nobody checks, is left out.

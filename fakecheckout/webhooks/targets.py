@@ -40,7 +40,7 @@ class TargetAnswer:
 
     @property
     def is_good(self) -> bool:
-        """Success is any 2xx (semantics.md 6.4); a redirect is none."""
+        """Success is any 2xx (EVT-12); a redirect is none (EVT-10)."""
         return 200 <= self.status < 300
 
 

@@ -289,7 +289,7 @@ class TestRequests:
             fake.advance(days=-1)
 
     def test_an_id_that_is_too_long(self, fake: FakeCheckout) -> None:
-        """A url taken for an id is cut in the middle (recording 014)."""
+        """A url taken for an id is cut in the middle (LST-09)."""
         status, error = refused(fake.request("GET", f"{SESSIONS}/cs_test_{'x' * 80}QEND"))
         assert (status, error["param"]) == (404, "session")
         assert error["message"] == "Invalid string: cs_t...QEND; must be at most 66 characters"
@@ -433,7 +433,7 @@ class TestKeysAndVersions:
         ids=["short", "masked"],
     )
     def test_an_invalid_key(self, key: str, shown: str) -> None:
-        """401 with two keys in the body, and none of the headers that name a request (recordings 016, 018)."""
+        """401 with two keys in the body, and none of the headers that name a request (LST-11)."""
         fake = FakeCheckout(invalid_keys=(key,))
         response = fake.request("GET", SESSIONS, headers={"Authorization": f"Bearer {key}"})
         assert response.status == 401
@@ -565,7 +565,7 @@ def test_a_host_that_is_refused_is_in_the_journal(fake: FakeCheckout) -> None:
 
 
 def test_a_malformed_id(fake: FakeCheckout) -> None:
-    """The placeholder of success_url passed on unexpanded (stripe-php#1336)."""
+    """The placeholder of success_url passed on unexpanded (LST-08)."""
     status, error = refused(fake.request("GET", f"{SESSIONS}/%7BCHECKOUT_SESSION_ID%7D"))
     assert (status, error["message"]) == (404, "Invalid checkout.session id: {CHECKOUT_SESSION_ID}")
     assert "code" not in error

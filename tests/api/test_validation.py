@@ -164,14 +164,14 @@ def test_a_nested_parameter_that_was_removed() -> None:
 @since(16, "this comparison")
 def test_what_came_later_than_an_older_sdk(monkeypatch: pytest.MonkeyPatch) -> None:
     """With an SDK that has no types for an operation, each of its parameters is known by name."""
-    at_version._parameters.cache_clear()
+    at_version._fields_at.cache_clear()
     monkeypatch.setattr(at_version, "installed_sdk", lambda: "8.11.1")
     monkeypatch.setattr(at_version, "parameters_of", lambda name: None)
     try:
         with pytest.raises(NotModelled, match="`line_items` is known to stripe 14 and later"):
             validation.typed_params("checkout.session.update", to_form({"line_items": [{"id": "li_1"}]}), version="2023-10-16")
     finally:
-        at_version._parameters.cache_clear()
+        at_version._fields_at.cache_clear()
 
 
 def test_a_later_parameter_within_others() -> None:

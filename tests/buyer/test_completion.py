@@ -24,7 +24,7 @@ def paid(fake: FakeCheckout, mode: str = "payment", /, **params: Any) -> dict[st
 
 
 def test_a_guest_pays(fake: FakeCheckout) -> None:
-    """The session is complete and paid, has no page and no customer (recorded: 161 to 182)."""
+    """The session is complete and paid, has no page and no customer (PAY-01, PAY-04)."""
     shown = paid(fake)
     assert (shown["status"], shown["payment_status"], shown["url"], shown["client_secret"]) == ("complete", "paid", None, None)
     assert (shown["customer"], shown["customer_creation"], shown["invoice"]) == (None, "if_required", None)
@@ -62,7 +62,7 @@ def test_a_customer_is_made_where_it_is_asked_for(fake: FakeCheckout) -> None:
 
 
 def test_the_method_of_a_payment_is_not_saved(fake: FakeCheckout) -> None:
-    """An existing customer's card stays unattached, unless it is to be used again (recorded: after/003 to 006)."""
+    """An existing customer's card stays unattached, unless it is to be used again (PAY-06)."""
     shown = paid(fake, customer="cus_jenny")
     method = read(fake, f"payment_methods/{intent_of(fake, shown['id'])['payment_method']}")
     assert (shown["customer"], method["customer"]) == ("cus_jenny", None)
@@ -82,7 +82,7 @@ def test_the_method_of_a_payment_is_not_saved(fake: FakeCheckout) -> None:
     ids=["of the intent", "of cards", "as the seller says"],
 )
 def test_a_method_for_later_is_attached(fake: FakeCheckout, params: dict[str, Any], shown: str) -> None:
-    """With the leave to show it again that goes with it (support.stripe.com, prefilling saved cards)."""
+    """With the leave to show it again that goes with it (PAY-06)."""
     paid(fake, customer="cus_jenny", **params)
     (method,) = read(fake, "customers/cus_jenny/payment_methods")["data"]
     assert (method["customer"], method["allow_redisplay"]) == ("cus_jenny", shown)
@@ -124,7 +124,7 @@ def test_a_customer_that_was_deleted_meanwhile(fake: FakeCheckout) -> None:
 
 
 def test_nothing_due_by_a_code_is_paid(fake: FakeCheckout) -> None:
-    """A 100 % code that the buyer typed: paid, without an intent (recorded: 180)."""
+    """A 100 % code that the buyer typed: paid, without an intent (PAY-03)."""
     fake.add("coupon", id="ALL", percent_off=100)
     body = {"id": "promo_all", "object": "promotion_code", "active": True, "code": "ALL", "restrictions": {}, "metadata": {}}
     fake.load({**body, "promotion": {"coupon": "ALL", "type": "coupon"}})
@@ -139,7 +139,7 @@ def test_nothing_due_by_a_code_is_paid(fake: FakeCheckout) -> None:
 
 @pytest.mark.parametrize(("answer", "status"), [("recorded", "no_payment_required"), ("paid", "paid")])
 def test_nothing_due_from_the_start(answer: str, status: str) -> None:
-    """Where no method is collected and no code was typed it is a doubt (semantics.md 12.11 h)."""
+    """Where no method is collected and no code was typed it is a doubt (PAY-03)."""
     fake = shop(doubts={"zero_total_payment_status": answer})
     fake.add("coupon", id="ALL", percent_off=100)
     assert paid(fake, discounts=[{"coupon": "ALL"}])["payment_status"] == status
@@ -187,7 +187,7 @@ SAID = {
 
 
 def test_what_the_seller_said_of_the_payment(fake: FakeCheckout) -> None:
-    """It is on the intent, and the charge has a copy (semantics.md 12.3)."""
+    """It is on the intent, and the charge has a copy (PAY-07)."""
     shown = paid(fake, payment_intent_data=SAID, metadata={"cart": "1"})
     intent = intent_of(fake, shown["id"])
     charge = read(fake, f"charges/{intent['latest_charge']}")
@@ -235,7 +235,7 @@ def subscription_of(fake: FakeCheckout, shown: dict[str, Any]) -> dict[str, Any]
 
 
 def test_a_subscription_starts(fake: FakeCheckout) -> None:
-    """Active for a month, its first invoice paid, its method saved; the session has no intent (recorded: 147, 156, 216)."""
+    """Active for a month, its first invoice paid, its method saved; the session has no intent (REC-147, REC-156, REC-216)."""
     shown = paid(fake, "subscription")
     subscription = subscription_of(fake, shown)
     (item,) = subscription["items"]["data"]
@@ -251,7 +251,7 @@ def test_a_subscription_starts(fake: FakeCheckout) -> None:
 
 
 def test_the_first_invoice(fake: FakeCheckout) -> None:
-    """Paid, numbered, with a line for the period (recorded: after/063)."""
+    """Paid, numbered, with a line for the period (PAY-11)."""
     shown = paid(fake, "subscription", line_items=[{"price": "price_plan", "quantity": 2}])
     invoice = read(fake, f"invoices/{shown['invoice']}", expand=["payments"])
     subscription = subscription_of(fake, shown)
@@ -270,7 +270,7 @@ def test_the_first_invoice(fake: FakeCheckout) -> None:
 
 
 def test_what_the_seller_said_of_the_subscription(fake: FakeCheckout) -> None:
-    """subscription_data takes effect; its metadata is on the lines, not on the invoice (recorded: after/125, ots)."""
+    """subscription_data takes effect; its metadata is on the lines, not on the invoice (PAY-07)."""
     settings = {"issuer": {"type": "self"}} if MAJOR >= 8 else None
     trial = {"end_behavior": {"missing_payment_method": "cancel"}}
     shown = paid(
@@ -309,7 +309,7 @@ def test_a_fee_in_percent(fake: FakeCheckout) -> None:
 
 
 def test_a_trial(fake: FakeCheckout) -> None:
-    """Nothing is due, a method is collected: paid (recorded: 178), trialing, with a zero invoice (recorded: after/133)."""
+    """Nothing is due, a method is collected: paid (PAY-03), trialing, with a zero invoice (PAY-13)."""
     shown = paid(fake, "subscription", subscription_data={"trial_period_days": 7})
     subscription = subscription_of(fake, shown)
     assert (shown["payment_status"], subscription["status"]) == ("paid", "trialing")
@@ -330,7 +330,7 @@ def test_a_trial_without_a_card(fake: FakeCheckout) -> None:
 
 
 def test_one_time_lines_of_a_trial_are_due(fake: FakeCheckout) -> None:
-    """They are on the first invoice (semantics.md 12.11 a)."""
+    """They are on the first invoice (PAY-13)."""
     lines = [{"price": "price_plan", "quantity": 1}, {"price": "price_mug", "quantity": 1}]
     shown = paid(fake, "subscription", line_items=lines, subscription_data={"trial_period_days": 7})
     invoice = read(fake, f"invoices/{shown['invoice']}")
@@ -480,7 +480,7 @@ PRICES: dict[str, tuple[dict[str, Any], int | None, str]] = {
 
 @pytest.mark.parametrize("name", PRICES)
 def test_how_a_line_is_described(fake: FakeCheckout, name: str) -> None:
-    """Recorded for a plain price and for a tier by volume (after/018, after/063); the others are *inferred*."""
+    """Recorded for a plain price and for a tier by volume (PAY-11); the others are *inferred*."""
     price, quantity, description = PRICES[name]
     fake.add("price", id="price_x", currency="usd", product_data={"name": "P"}, **price)
     line = {"price": "price_x", **({} if quantity is None else {"quantity": quantity})}
@@ -497,7 +497,7 @@ def test_how_a_line_is_described(fake: FakeCheckout, name: str) -> None:
     ],
 )
 def test_the_billing_mode(fake: FakeCheckout, version: str, mode: dict[str, str], expected: Any) -> None:
-    """Flexible from clover on, unless the seller says otherwise (recorded: after/122, after/125)."""
+    """Flexible from clover on, unless the seller says otherwise (PAY-16)."""
     data = {"billing_mode": mode} if mode else None
     id = session(fake, "subscription", headers={"Stripe-Version": version}, subscription_data=data)
     fake.buyer(id).pay()
@@ -506,7 +506,7 @@ def test_the_billing_mode(fake: FakeCheckout, version: str, mode: dict[str, str]
 
 
 def test_a_setup(fake: FakeCheckout) -> None:
-    """The intent was there before; nothing is paid; nothing of the buyer but the e-mail is shown (recorded: 177)."""
+    """The intent was there before; nothing is paid; nothing of the buyer but the e-mail is shown (PAY-22)."""
     id = session(fake, "setup", customer="cus_jenny", setup_intent_data={"metadata": {"a": "b"}, "description": "For later"})
     intent = fake.session(id)["setup_intent"]
     assert read(fake, f"setup_intents/{intent}")["status"] == "requires_payment_method"
@@ -522,7 +522,7 @@ def test_a_setup(fake: FakeCheckout) -> None:
 
 
 def test_a_setup_of_a_guest(fake: FakeCheckout) -> None:
-    """Nothing is attached, for there is nobody (SELISE PR#533)."""
+    """Nothing is attached, for there is nobody (PAY-23)."""
     shown = paid(fake, "setup", currency=None, payment_method_types=None, allowed_payment_method_types=["card"])
     intent = read(fake, f"setup_intents/{shown['setup_intent']}")
     assert (intent["customer"], shown["customer"], shown["amount_total"]) == (None, None, None)

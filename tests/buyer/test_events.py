@@ -22,7 +22,7 @@ def told(fake: FakeCheckout, mode: str = "payment", /, **params: Any) -> list[st
 
 
 def test_a_payment_by_card() -> None:
-    """In the order of delivery that was recorded (after/003 to 006)."""
+    """In the order of delivery that was recorded (EVT-01)."""
     fake = shop()
     assert told(fake, customer="cus_jenny") == delivery_order.PAYMENT_ORDER
     assert fake.doubts_met == []
@@ -35,14 +35,14 @@ def test_a_payment_with_an_invoice() -> None:
 
 
 def test_a_payment_with_a_discount() -> None:
-    """As it was created (recorded: 209 to 213)."""
+    """As it was created (PAY-29)."""
     fake = shop()
     fake.add("coupon", id="HALF", percent_off=50)
     assert told(fake, discounts=[{"coupon": "HALF"}]) == delivery_order.PAYMENT_WITH_DISCOUNT_ORDER
 
 
 def test_a_subscription_before_basil() -> None:
-    """Incomplete first, then active; completed comes last (recorded: after/009 to 021)."""
+    """Incomplete first, then active; completed comes last (EVT-01)."""
     fake = shop(api_version="2024-04-10")
     seen = told(fake, "subscription", customer="cus_jenny", headers=BEFORE_BASIL)
     assert seen == delivery_order.SUBSCRIPTION_BEFORE_BASIL_ORDER[1:]
@@ -56,7 +56,7 @@ def test_a_subscription_before_basil() -> None:
 
 
 def test_the_invoice_of_a_subscription_before_basil() -> None:
-    """Open, then paid, with what that replaced (recorded: after/016 to 018)."""
+    """Open, then paid, with what that replaced (EVT-04)."""
     fake = shop(api_version="2024-04-10")
     told(fake, "subscription", customer="cus_jenny", headers=BEFORE_BASIL)
     bodies = {event["type"]: event["data"] for event in fake.events if event["type"].startswith("invoice.")}
@@ -93,14 +93,14 @@ def test_an_unrecorded_order_is_a_doubt() -> None:
 
 
 def test_a_trial() -> None:
-    """Nothing is due: the order of a zero first invoice (recorded: after/129 to 135)."""
+    """Nothing is due: the order of a zero first invoice (EVT-02)."""
     fake = shop()
     seen = told(fake, "subscription", subscription_data={"trial_period_days": 7})
     assert seen == delivery_order.NOTHING_DUE_ORDER
 
 
 def test_a_setup() -> None:
-    """The method is attached before the intent succeeded (recorded: semantics.md 12.5)."""
+    """The method is attached before the intent succeeded (REC-510)."""
     fake = shop()
     assert told(fake, "setup", customer="cus_jenny") == [
         "payment_method.attached",
@@ -111,7 +111,7 @@ def test_a_setup() -> None:
 
 
 def test_a_decline() -> None:
-    """The pair of a failed charge follows its intent, and no event of a session does (recorded: semantics.md 9)."""
+    """The pair of a failed charge follows its intent, and no event of a session does (BUY-13)."""
     fake = shop()
     id = session(fake)
     before = len(fake.events)
@@ -120,7 +120,7 @@ def test_a_decline() -> None:
 
 
 def test_the_cause_of_a_confirmation() -> None:
-    """A session's event names nobody; the others share the browser's key (recorded: 158, 209 to 213)."""
+    """A session's event names nobody; the others share the browser's key (EVT-03)."""
     fake = shop()
     id = session(fake)
     before = len(fake.events)
@@ -154,7 +154,7 @@ def test_what_the_bank_says_later_has_no_cause() -> None:
 
 
 def test_ids_of_events() -> None:
-    """Those of intents and charges begin as their intent does (recorded: after/003 to 006)."""
+    """Those of intents and charges begin as their intent does (EVT-11)."""
     fake = shop()
     told(fake)
     for event in fake.events[-4:]:
@@ -218,7 +218,7 @@ def test_events_are_kept_for_a_month() -> None:
 
 
 def test_before_2022_08_the_intent_comes_with_the_session() -> None:
-    """Made and told of at creation; the payment succeeds in it (recorded: 036 to 056)."""
+    """Made and told of at creation; the payment succeeds in it (VER-01)."""
     fake = shop()
     before = len(fake.events)
     id = session(fake, headers={"Stripe-Version": "2020-08-27"})
@@ -230,7 +230,7 @@ def test_before_2022_08_the_intent_comes_with_the_session() -> None:
 
 
 def test_before_2022_08_a_trial_shows_its_setup() -> None:
-    """session.setup_intent is set in subscription mode (recorded: 178)."""
+    """session.setup_intent is set in subscription mode (VER-07)."""
     fake = shop()
     id = session(fake, "subscription", headers={"Stripe-Version": "2019-05-16"}, subscription_data={"trial_period_days": 7})
     fake.buyer(id).pay()

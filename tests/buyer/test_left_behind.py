@@ -144,7 +144,7 @@ def test_a_canceled_subscription_is_listed_when_asked_for() -> None:
     ],
 )
 def test_what_is_not_there(fake: FakeCheckout, path: str, status: int, param: str, message: str) -> None:
-    """The words and the param of each kind (semantics.md 12)."""
+    """The words and the param of each kind (LST-20)."""
     answer = fake.request("GET", f"/v1/{path}")
     error = answer.json()["error"]
     assert (answer.status, error["param"]) == (status, param)
@@ -263,7 +263,7 @@ def test_what_is_not_worked_out(fake: FakeCheckout) -> None:
 
 
 def test_a_subscription_before_basil(fake: FakeCheckout) -> None:
-    """Period and discount stand on it as well (recorded: 158)."""
+    """Period and discount stand on it as well (PAY-19)."""
     (id,) = ids(fake, "subscriptions")
     now = read(fake, f"subscriptions/{id}")
     then = fake.request("GET", f"/v1/subscriptions/{id}", headers=OLD).json()
@@ -274,7 +274,7 @@ def test_a_subscription_before_basil(fake: FakeCheckout) -> None:
 
 
 def test_an_invoice_before_basil(fake: FakeCheckout) -> None:
-    """It names its payment and its subscription itself (recorded: after/018)."""
+    """It names its payment and its subscription itself (PAY-19)."""
     expand = {"expand": ["latest_invoice.payment_intent.payment_method", "latest_invoice.charge"]}
     (id,) = ids(fake, "subscriptions")
     invoice = fake.request("GET", f"/v1/subscriptions/{id}", expand, headers=OLD).json()["latest_invoice"]

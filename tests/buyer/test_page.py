@@ -132,14 +132,14 @@ def test_what_was_typed_is_on_the_session(fake: FakeCheckout) -> None:
 
 
 def test_nothing_typed_is_seen_before_it_is_submitted(fake: FakeCheckout) -> None:
-    """An open session tells nothing of the form (recorded: 209)."""
+    """An open session tells nothing of the form (BUY-03)."""
     id = session(fake)
     with nothing_happens(fake, id):
         fake.buyer(id).fill(email="kim@example.com", name="Kim")
 
 
 def test_the_persona(fake: FakeCheckout) -> None:
-    """What was not filled in is filled by Jenny Rosen; a card asks for country and postal code (recorded: after/004)."""
+    """What was not filled in is filled by Jenny Rosen; a card asks for country and postal code (BUY-04)."""
     id = session(fake, **SHIP, phone_number_collection={"enabled": True})
     fake.buyer(id).pay()
     details = fake.session(id)["customer_details"]
@@ -308,14 +308,14 @@ def code(fake: FakeCheckout) -> str:
 
 @pytest.mark.parametrize("typed", ["Half-Price", "half-price"])
 def test_a_promotion_code_is_typed(fake: FakeCheckout, code: str, typed: str) -> None:
-    """Whatever its capitals; 50 % of 1099 is 550 off (recorded: halves go to the discount)."""
+    """Whatever its capitals; 50 % of 1099 is 550 off (CRE-14: halves go to the discount)."""
     fake.buyer(code).apply_promotion_code(typed)
     shown = fake.session(code)
     assert (shown["amount_total"], shown["discounts"]) == (549, [{"coupon": None, "promotion_code": "promo_half"}])
 
 
 def test_a_code_stays_when_the_session_expires(fake: FakeCheckout, code: str) -> None:
-    """The expired session shows what the buyer had reached (recorded: 209)."""
+    """The expired session shows what the buyer had reached (BUY-07)."""
     fake.buyer(code).apply_promotion_code("half-price")
     fake.advance(days=1)
     assert (fake.session(code)["status"], fake.session(code)["amount_total"]) == ("expired", 549)
@@ -550,7 +550,7 @@ def test_a_saved_card_of_somebody_else(fake: FakeCheckout) -> None:
 
 
 def test_a_card_that_is_not_shown_again(fake: FakeCheckout) -> None:
-    """One that was saved for later charges alone is `limited` (support.stripe.com, prefilling saved cards)."""
+    """One that was saved for later charges alone is `limited` (BUY-08)."""
     fake.buyer(session(fake, customer="cus_jenny", payment_intent_data={"setup_future_usage": "off_session"})).pay()
     (method,) = read(fake, "customers/cus_jenny/payment_methods")["data"]
     id = session(fake, customer="cus_jenny")

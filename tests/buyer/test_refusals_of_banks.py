@@ -51,7 +51,7 @@ def test_names_of_test_methods(fake: FakeCheckout, name: str) -> None:
 
 
 def test_what_a_decline_leaves(fake: FakeCheckout) -> None:
-    """An intent that waits for another method, with the error and the failed charge (recorded: after/091)."""
+    """An intent that waits for another method, with the error and the failed charge (BUY-12)."""
     id = session(fake)
     told = fake.buyer(id).decline("insufficient_funds")
     assert told.decline_code == "insufficient_funds"

@@ -67,7 +67,7 @@ def test_what_happened_before_is_not_told(heard: Heard) -> None:
 
 
 def test_bytes_and_headers() -> None:
-    """As recorded (159): type, agent, signature; the body is the event in wire order."""
+    """As recorded (EVT-07): type, agent, signature; the body is the event in wire order."""
     with FakeCheckout() as fake:
         fake.webhooks.add(lambda body, headers: None, secret=SECRET)
         product()

@@ -1,4 +1,4 @@
-"""Products, prices, customers and shipping rates: made, read, changed, listed, deleted (semantics.md 12.2)."""
+"""Products, prices, customers and shipping rates: made, read, changed, listed, deleted (CAT-03, CAT-47 to CAT-53)."""
 
 from typing import Any
 
@@ -207,7 +207,7 @@ def test_address_leaves_merge(door: Door) -> None:
 
 
 def test_an_update_tells_what_it_replaced(door: Door, fake: FakeCheckout) -> None:
-    """previous_attributes holds changed leaves only, new keys as null (semantics.md 12.10)."""
+    """previous_attributes holds changed leaves only, new keys as null (CAT-52)."""
     door("customer", "update", "cus_jenny", name="Jenny R.", metadata={"plan": "pro"})
     event = fake.events[-1]
     assert event["type"] == "customer.updated"

@@ -1,4 +1,4 @@
-"""What a new session looks like, by mode and kind of page, and what is refused (semantics.md 1.6 and section 3)."""
+"""What a new session looks like, by mode and kind of page, and what is refused (CRE-01 to CRE-25)."""
 
 from typing import Any
 
@@ -90,7 +90,7 @@ def test_a_hosted_page(door: Door) -> None:
 
 
 def test_the_customer_s_mail_is_known_but_not_the_name(door: Door) -> None:
-    """customer_details holds the customer's e-mail and nothing else of them (recordings 143 to 146)."""
+    """customer_details holds the customer's e-mail and nothing else of them (CRE-06)."""
     session = door.session(customer="cus_jenny")
     assert (session["customer"], session["customer_email"], session["customer_creation"]) == ("cus_jenny", None, None)
     details = session["customer_details"]
@@ -437,7 +437,7 @@ def test_an_unknown_value_of_ui_mode(door: Door) -> None:
 
 
 def test_success_url_is_for_hosted_pages(door: Door) -> None:
-    """Pages on the seller's site refuse it, naming the value of the request (cashier-stripe#1815)."""
+    """Pages on the seller's site refuse it, naming the value of the request (CRE-09)."""
     page = ui_mode("elements")
     with pytest.raises(Refused) as refused:
         door.session(ui_mode=page, cancel_url="https://example.com/cancel")
@@ -667,7 +667,7 @@ def test_automatic_tax_waits_for_an_address(door: Door) -> None:
 
 @pytest.mark.parametrize("trial", [{"trial_period_days": 7}, {"trial_end": 1_767_400_000}], ids=["days", "an end"])
 def test_a_trial_puts_off_what_recurs(trial: dict[str, int]) -> None:
-    """Nothing is due for recurring lines; what is sold once is due today (recorded, semantics.md 1.6)."""
+    """Nothing is due for recurring lines; what is sold once is due today (CRE-16)."""
     with freeze_time("2026-01-01"), FakeCheckout() as fake:
         once = {"currency": "usd", "unit_amount": 500, "product_data": {"name": "Set-up"}}
         params = {"mode": "subscription", "success_url": "https://example.com", "subscription_data": trial}

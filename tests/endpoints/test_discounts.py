@@ -1,4 +1,4 @@
-"""Coupons, and what a session's discount takes off its lines (semantics.md section 8 and 12.2)."""
+"""Coupons, and what a session's discount takes off its lines (CAT-04, CRE-14, MON-10 to MON-15)."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ def test_a_percentage(door: Door, fake: FakeCheckout) -> None:
 
 
 def test_everything_for_nothing(door: Door, fake: FakeCheckout) -> None:
-    """A total of 0 is allowed (recorded 180)."""
+    """A total of 0 is allowed (PAY-03)."""
     assert door.session(discounts=[{"coupon": coupon(fake, percent_off=100)}])["amount_total"] == 0
 
 
@@ -262,7 +262,7 @@ def test_a_loaded_code_is_worked_out_anew(door: Door, fake: FakeCheckout) -> Non
 
 @pytest.mark.parametrize("kind", ["charge", "invoice"])
 def test_a_code_for_first_purchases(door: Door, fake: FakeCheckout, kind: str) -> None:
-    """A customer who paid before is refused, in the words of stripe-node#1318."""
+    """A customer who paid before is refused, in the recorded words (MON-15)."""
     id = code(fake, restrictions={"first_time_transaction": True})
     fake.load({"id": "x_1", "object": kind, "customer": "cus_jenny"})
     with pytest.raises(Refused) as refused:
@@ -317,7 +317,7 @@ def test_a_code_for_first_purchases_of_nobody(choice: str | None, status: int) -
 def test_what_a_coupon_is_refused_for(
     door: Door, params: dict[str, Any], message: str, code: str | None, param: str | None
 ) -> None:
-    """Recorded texts (semantics.md 12.2)."""
+    """Recorded texts (CAT-04)."""
     with pytest.raises(Refused) as refused:
         door("coupon", "create", **params)
     assert (refused.value.message, refused.value.code, refused.value.param) == (message, code, param)

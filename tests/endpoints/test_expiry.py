@@ -62,7 +62,7 @@ def test_a_moment_before_it_is_open(passes: Callable[[int], None], door: Door) -
 
 
 def test_the_event_is_dated_expires_at(passes: Callable[[int], None], door: Door, fake: FakeCheckout) -> None:
-    """Whenever somebody looks, the event says when it happened, and that nobody asked for it (recording 209)."""
+    """Whenever somebody looks, the event says when it happened, and that nobody asked for it (SES-05)."""
     session = door.session()
     passes(3 * DAY)
     (event,) = [each for each in fake.events if each["type"].startswith("checkout.")]

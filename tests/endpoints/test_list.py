@@ -1,4 +1,4 @@
-"""Lists of sessions: filters, cursors, limits, order (semantics.md section 4)."""
+"""Lists of sessions: filters, cursors, limits, order (LST-01 to LST-06)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What a cart comes to: tiers, packages, amounts the buyer chooses, other currencies, meters, optional items (section 8)."""
+"""What a cart comes to: tiers, packages, amounts the buyer chooses, other currencies, meters, optional items (MON-01 to 08)."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ def subscription(door: Door, price: str, quantity: int | None = 1, **params: Any
     ids=["volume", "graduated", "third tier", "flat", "flat with fractions"],
 )
 def test_tiers(door: Door, fake: FakeCheckout, mode: str, tiers: list[Any], quantity: int, amount: int) -> None:
-    """The quantity decides what a unit costs (docs tiered-pricing)."""
+    """The quantity decides what a unit costs (MON-01)."""
     price = priced(fake, billing_scheme="tiered", tiers_mode=mode, tiers=tiers, recurring=MONTHLY)
     assert subscription(door, price, quantity)["amount_total"] == amount
 
@@ -62,7 +62,7 @@ def test_tiers_of_another_currency_that_were_not_loaded(door: Door, fake: FakeCh
 
 @pytest.mark.parametrize(("round", "amount"), [("up", 2000), ("down", 1000)], ids=["up", "down"])
 def test_packages(door: Door, fake: FakeCheckout, round: str, amount: int) -> None:
-    """Seven at 10 dollars for every five (docs pricing-models)."""
+    """Seven at 10 dollars for every five (MON-02)."""
     price = priced(fake, unit_amount=1000, transform_quantity={"divide_by": 5, "round": round})
     assert door.session(line_items=[{"price": price, "quantity": 7}])["amount_total"] == amount
 

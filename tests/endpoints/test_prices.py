@@ -1,4 +1,4 @@
-"""Prices beyond one amount a unit: tiers, packages, the buyer's own amount, other currencies, meters (semantics.md 12.2)."""
+"""Prices beyond one amount a unit: tiers, packages, the buyer's own amount, other currencies, meters (CAT-06 to CAT-19)."""
 
 from typing import Any
 
@@ -377,7 +377,7 @@ def test_what_an_update_of_a_price_refuses(
 
 
 def test_a_default_price_is_not_archived(door: Door, fake: FakeCheckout) -> None:
-    """Its product has to be given another one first (said in public many times)."""
+    """Its product has to be given another one first (CAT-21)."""
     door("product", "update", "prod_tshirt", default_price="price_tshirt")
     message = "This price cannot be archived because it is the default price of its product."
     assert refused(door, fake, "price", "update", "price_tshirt", active=False) == (400, None, None, message)

@@ -1,4 +1,4 @@
-"""Products with their first price, with tax details, and of either type (semantics.md 12.1 and 12.2)."""
+"""Products with their first price, with tax details, and of either type (CAT-22, CAT-23)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Promotion codes: made, read, changed and listed, at versions on either side of clover (semantics.md 12.2)."""
+"""Promotion codes: made, read, changed and listed, at versions on either side of clover (CAT-29 to CAT-35, VER-04)."""
 
 import re
 from typing import Any

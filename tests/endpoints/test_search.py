@@ -1,4 +1,4 @@
-"""Searching products, prices and customers: what is found, pages, and refusals (stripe.com/docs/search)."""
+"""Searching products, prices and customers: what is found, pages, and refusals (docs.stripe.com/search)."""
 
 from typing import Any
 

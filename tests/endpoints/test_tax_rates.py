@@ -1,4 +1,4 @@
-"""Tax rates: made, read, changed and listed (semantics.md 12.1 and 12.2)."""
+"""Tax rates: made, read, changed and listed (CAT-36, CAT-37)."""
 
 import re
 from typing import Any

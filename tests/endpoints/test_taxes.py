@@ -16,7 +16,7 @@ def rate(fake: FakeCheckout, percentage: float = 10, *, inclusive: bool = False,
 
 
 def test_exclusive_tax_is_added(door: Door, fake: FakeCheckout) -> None:
-    """Per rate and line, on what is left after the discount (docs tax/calculating)."""
+    """Per rate and line, on what is left after the discount (MON-16)."""
     fake.add("coupon", id="half", percent_off=50)
     rates = [rate(fake, 10), rate(fake, 2.5)]
     session = door.session(line_items=[{**TAXED, "tax_rates": rates}], discounts=[{"coupon": "half"}])
@@ -27,7 +27,7 @@ def test_exclusive_tax_is_added(door: Door, fake: FakeCheckout) -> None:
 
 
 def test_inclusive_tax_is_told(door: Door, fake: FakeCheckout) -> None:
-    """It changes no total (recorded 173)."""
+    """It changes no total (MON-17)."""
     session = door.session(line_items=[{**TAXED, "tax_rates": [rate(fake, 7, inclusive=True)]}])
     assert (session["total_details"]["amount_tax"], session["amount_total"]) == (72, 1099)
 
@@ -99,7 +99,7 @@ ONCE = {"currency": "usd", "unit_amount": 1000, "product_data": {"name": "Set-up
 
 
 def test_default_rates_of_a_subscription(door: Door, fake: FakeCheckout) -> None:
-    """For lines that have none of their own: 300 + 48 as recorded (216)."""
+    """For lines that have none of their own: 300 + 48 as recorded (MON-18)."""
     data = {"default_tax_rates": [rate(fake, 16)]}
     lines = [{"price_data": MONTHLY, "quantity": 1}]
     session = door.session(mode="subscription", line_items=lines, subscription_data=data)
@@ -161,7 +161,7 @@ def test_automatic_tax_without_rates(door: Door) -> None:
 
 
 def test_automatic_tax_needs_an_address(door: Door) -> None:
-    """Of an existing customer whom Checkout may not give one (recorded: raystack/frontier#565)."""
+    """Of an existing customer whom Checkout may not give one (MON-21)."""
     with pytest.raises(Refused) as refused:
         door.session(customer="cus_jenny", automatic_tax={"enabled": True})
     assert (refused.value.code, refused.value.param) == ("customer_tax_location_invalid", None)

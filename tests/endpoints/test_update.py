@@ -1,4 +1,4 @@
-"""Updating a session beyond the reference page's sentences: what is refused, who may, and what stays (semantics.md 2)."""
+"""Updating a session beyond the reference page's sentences: what is refused, who may, and what stays (UPD-02 to UPD-19)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What public code bases pass to Session.create, put together as they do (users.md section 1), works on every SDK."""
+"""What public code bases pass to Session.create, put together as they do, works on every SDK."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What public code bases do with customers, the catalogue and a session after it is made (users.md section 2), on every SDK.
+"""What public code bases do with customers, the catalogue and a session after it is made, on every SDK.
 
 One row is one call, as they write it. Rows name what has to be seen in the answer by path, `*` standing for each of a list.
 """

@@ -46,14 +46,14 @@ CASES = {"payment": "payment-existing-customer", "subscription": "subscription-e
 
 @pytest.mark.parametrize("mode", CASES)
 def test_the_types_in_their_order(mode: str) -> None:
-    """As they were delivered (after/001 to 021)."""
+    """As they were delivered (EVT-01)."""
     assert [event["type"] for event in couchers(mode)] == [event["type"] for event in sequence(CASES[mode])]
 
 
 @pytest.mark.parametrize("mode", CASES)
 def test_who_caused_them(mode: str) -> None:
     """The session's event names nobody; the others of the confirmation share one key, as recorded. The request's id that came
-    with it in 2024 is null since 2025 (recorded: 158, 209 to 213).
+    with it in 2024 is null since 2025 (EVT-03).
     """
     theirs, ours = sequence(CASES[mode]), couchers(mode)
     for events in (theirs[1:], ours[1:]):
@@ -118,7 +118,7 @@ def test_what_updates_replaced(mode: str) -> None:
 
 
 def test_a_first_invoice_of_nothing() -> None:
-    """A trial through a payment link in 2023: the order in which its events were made (after/129 to 135)."""
+    """A trial through a payment link in 2023: the order in which its events were made (EVT-02)."""
     fake = FakeCheckout(api_version="2022-11-15", payment_methods=("card",))
     fake.add(
         "price", id="price_plan", currency="usd", unit_amount=700, recurring={"interval": "month"}, product_data={"name": "P"}

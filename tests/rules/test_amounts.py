@@ -88,7 +88,7 @@ def test_packages_of_five(quantity: int, up: int, down: int) -> None:
         (50, Rate("5", inclusive=False), 3),
         (0, Rate("20", inclusive=True), 0),
     ],
-    ids=["recorded 173", "recorded 216", "SW", "guide exclusive", "guide inclusive", "half up", "nothing"],
+    ids=["MON-17", "MON-18", "five percent", "guide exclusive", "guide inclusive", "half up", "nothing"],
 )
 def test_taxes_that_were_seen(amount: int, rate: Rate, tax: int) -> None:
     """Recorded taxes come out, and the 600 EUR at 10 % of Stripe's support page."""

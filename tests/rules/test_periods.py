@@ -10,9 +10,9 @@ JAN_31 = 1738281600  # 2025-01-31 00:00 UTC
 @pytest.mark.parametrize(
     ("start", "interval", "count", "end"),
     [
-        pytest.param(1779728250, "month", 1, 1782406650, id="recorded: 31 days of May 2026 (158)"),
-        pytest.param(1786544956, "month", 1, 1789223356, id="recorded: 31 days of August 2026 (after/125)"),
-        pytest.param(1713046273, "month", 1, 1715638273, id="recorded: 30 days of April 2024 (after/012)"),
+        pytest.param(1779728250, "month", 1, 1782406650, id="recorded: 31 days of May 2026 (REC-158)"),
+        pytest.param(1786544956, "month", 1, 1789223356, id="recorded: 31 days of August 2026 (REC-425)"),
+        pytest.param(1713046273, "month", 1, 1715638273, id="recorded: 30 days of April 2024 (REC-312)"),
         pytest.param(JAN_31, "month", 1, JAN_31 + 28 * 86400, id="no 31st of February"),
         pytest.param(JAN_31, "month", 2, JAN_31 + 59 * 86400, id="but one of March"),
         pytest.param(1709164800, "year", 1, 1709164800 + 365 * 86400, id="no 29th of February next year"),

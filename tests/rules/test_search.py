@@ -1,4 +1,4 @@
-"""The search query language: what parses, what is refused, and what finds what, by the rules of stripe.com/docs/search."""
+"""The search query language: what parses, what is refused, and what finds what, by the rules of docs.stripe.com/search."""
 
 from typing import Any
 

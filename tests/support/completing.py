@@ -14,7 +14,7 @@ from replaying import FOLDER, Recording, differences
 from fakecheckout import FakeCheckout
 
 _FIRST_WITH_ADDRESS = 1640995200
-"""2022-01-01: pages of before asked for no address and no name (recorded-facts.md, `customer_details`)."""
+"""2022-01-01: pages of before asked for no address and no name (REC-094)."""
 
 
 def why_not(recording: Recording) -> str | None:

@@ -6,7 +6,7 @@ are parsed, never evaluated: they name what exists for type checkers only. What 
 in `UNDECLARED`, what is null although the SDK does not say so in `NULL`, each with where it was seen.
 
 An undeclared field is a fault on the newest SDK only. Stripe adds a field to every version on one calendar date
-(recorded-facts.md: "within one pinned version keys are only added"), and the account's objects are of today: an SDK of last
+(VER-06), and the account's objects are of today: an SDK of last
 year cannot declare all of them, and which of them it might not know stands in no SDK but the newest. Every object has one
 shape that steps down by removals and renames, so what is checked here on the newest SDK is what an older one would be sent.
 Missing fields, nulls and types are faults on every SDK.
@@ -32,18 +32,18 @@ DECLARES_ALL = installed_api_version()[:10] >= CHANGES[0].since
 """Whether the installed SDK is as new as the newest change that the fake knows of."""
 
 UNDECLARED = {
-    ("Charge", "destination"): "semantics.md 12.1, recordings after/003, 118",
-    ("Charge", "dispute"): "semantics.md 12.1, recordings after/003, 118",
-    ("Charge", "order"): "semantics.md 12.1, recordings after/003, 118",
-    ("InvoiceLineItem.Parent", "license_fee_subscription_details"): "semantics.md 12.1, recording after/063",
-    ("PaymentIntent", "shared_payment_granted_token"): "semantics.md 9, recording after/091",
-    ("PaymentMethod", "shared_payment_granted_token"): "semantics.md 12.1, recording after/091",
-    ("Subscription", "plan"): "semantics.md 12.1, recordings 158, after/125: still sent beside the items",
-    ("Subscription", "quantity"): "semantics.md 12.1, recordings 158, after/125: still sent beside the items",
-    ("Product", "attributes"): "semantics.md 12.1, recordings 004 and after/202: sent although the spec omits it",
-    ("ListObject", "total_count"): "semantics.md 12.1, recording after/079: in the lists that a customer expands to",
-    ("SearchResultObject", "url"): "semantics.md 12.2: /v1/products/search",
-    ("SearchResultObject", "total_count"): "semantics.md 12.2: by expand",
+    ("Charge", "destination"): "REC-303, REC-418",
+    ("Charge", "dispute"): "REC-303, REC-418",
+    ("Charge", "order"): "REC-303, REC-418",
+    ("InvoiceLineItem.Parent", "license_fee_subscription_details"): "REC-363",
+    ("PaymentIntent", "shared_payment_granted_token"): "REC-391",
+    ("PaymentMethod", "shared_payment_granted_token"): "REC-391",
+    ("Subscription", "plan"): "REC-158, REC-425: still sent beside the items",
+    ("Subscription", "quantity"): "REC-158, REC-425: still sent beside the items",
+    ("Product", "attributes"): "REC-507, REC-502: sent although the spec omits it",
+    ("ListObject", "total_count"): "REC-379: in the lists that a customer expands to",
+    ("SearchResultObject", "url"): "CAT-54: /v1/products/search",
+    ("SearchResultObject", "total_count"): "CAT-58: by expand",
 }
 
 NULL = {
@@ -177,7 +177,7 @@ def faults(value: Any, cls: Any, *, items: Any = None) -> list[str]:
 
 
 def _faults(value: Any, cls: Any, at: str, item: Type) -> list[str]:
-    if value.get("deleted") is True:  # a stub, which no class describes (semantics.md 12.2)
+    if value.get("deleted") is True:  # a stub, which no class describes (CAT-48)
         return [] if set(value) == {"id", "object", "deleted"} else [f"{at}deleted: more than a stub"]
     declared = {name: _of_items(type, item) for name, type in fields(cls).items()}
     found = [f"{at}{name}: missing" for name, type in declared.items() if name not in value and not type.is_optional]

@@ -1,6 +1,6 @@
 """Recorded traffic laid beside the fake's answers: one helper with the rules of the comparison, and why some cannot agree.
 
-Masked is what recorded-facts.md masks: ids, times, the fragment of a url, what an account's settings decide. The fake gives the
+Masked are ids, times, the fragment of a url, and what an account's settings decide. The fake gives the
 newest keys and texts whatever the clock says, so keys that Stripe added after a recording was made are left out.
 """
 
@@ -16,7 +16,7 @@ from fakecheckout import FakeCheckout, Response
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "recordings"
 
-# When Stripe added a key, by path: an answer recorded before that day does not have it. Dates: semantics.md section 5; where
+# When Stripe added a key, by path: an answer recorded before that day does not have it. Dates: Stripe's changelog; where
 # recordings on either side of it are known, the first one that has it.
 ADDED = {
     "adaptive_pricing": "2024-11-01",
@@ -60,7 +60,7 @@ ADDED = {
     "permissions": "2025-04-03",
     "phone_number_collection": "2021-10-01",
     "recovered_from": "2021-10-01",
-    "saved_payment_method_options": "2024-04-14",  # after/004 has none
+    "saved_payment_method_options": "2024-04-14",  # REC-304 has none
     "shipping_cost": "2022-08-01",
     "shipping_details": "2022-08-01",
     "shipping_options": "2021-11-01",
@@ -257,7 +257,7 @@ def _left_out(path: str, theirs: Any, ours: Any, day: str, created: bool, sent: 
         return True
     if any((path == name or path.startswith(name + ".")) and since > day for name, since in CHANGED.items()):
         return True
-    if path == "error.request_log_url":  # of before 2026-02 for every version (semantics.md section 7)
+    if path == "error.request_log_url":  # of before 2026-02 for every version (LST-12)
         return re.search("dashboard.stripe.com|redacted", str(theirs)) is not None and "dashboard.stripe.com" in str(ours)
     if not created:
         return False  # what was loaded is read back to the letter

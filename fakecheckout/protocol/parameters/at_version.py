@@ -1,14 +1,14 @@
 """The parameters of an operation as one API version has them: the SDK's tree, less what was removed, more what was there.
 
 The SDK declares one version. A request at another may use what this SDK no longer declares, and may not use what is gone;
-what only a newer SDK declares is known by name (`later`), what was removed by date (`versions`).
+what only a newer SDK declares is known by name (`sdk_additions`), what was removed by date (`versions`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from ..kinds import BY_OPERATION
 from ..versions.changes import CHANGES
@@ -25,51 +25,70 @@ class Gone:
     known_since: str = ""
 
 
-REMOVALS = tuple((change.since, change.removed) for change in CHANGES if change.removed is not None)
-
+_REMOVALS = tuple((change.since, change.removed) for change in CHANGES if change.removed is not None)
+_DATES = ("", *sorted({DAHLIA, *(since for since, _ in _REMOVALS)}))
 
 # Values that were renamed: the SDK declares the spelling of its own version only.
-_UI_MODES = (
-    ("custom", "embedded", "hosted"),  # before dahlia
-    ("elements", "embedded_page", "form", "hosted_page"),
-)
+_UI_MODES_BEFORE_DAHLIA = ("custom", "embedded", "hosted")
+_UI_MODES = ("elements", "embedded_page", "form", "hosted_page")
+
+Fields = Mapping[str, Field]
 
 
-def parameters_at(name: str, version: str) -> Mapping[str, Field]:
+def parameters_at(name: str, version: str) -> Fields:
     """The fields of an operation's parameters at an API version."""
-    date = version[:10]
-    return _parameters(name, date >= DAHLIA, tuple(date >= since for since, _ in REMOVALS))
+    return _fields_at(name, max(date for date in _DATES if date <= version[:10]))
 
 
 @lru_cache(maxsize=512)
-def _parameters(name: str, since_dahlia: bool, removed: tuple[bool, ...]) -> Mapping[str, Field]:
+def _fields_at(name: str, date: str) -> Fields:
     root = parameters_of(name)
-    fields: dict[str, Field] = dict(root.fields()) if root is not None else {}
-    if name == "checkout.session.create":
-        fields["ui_mode"] = Field(Node("enum", values=_UI_MODES[since_dahlia]))
-    endpoint = BY_OPERATION.get(name)
-    for emptyable in () if endpoint is None else endpoint.operation.emptyable:
-        fields[emptyable] = replace(fields[emptyable], emptyable=True)
-    for (since, removal), is_removed in zip(REMOVALS, removed, strict=True):
-        if removal.operation == name:
-            fields = _edited(fields, removal.path, _removal(removal.like, since if is_removed else None))
-    for path, longest in ({} if endpoint is None else endpoint.operation.max_lengths).items():
-        fields = _edited(fields, tuple(path.split(".")), _limited(longest))
-    for path, major in ADDED_IN_SDK.get(name, {}).items():
-        if int(installed_sdk().split(".")[0]) <= major:
-            fields = _edited(fields, tuple(path.split(".")), _newer(major))
-    for (_, removal), is_removed in zip(REMOVALS, removed, strict=True):
-        if removal.operation == name and not is_removed:
-            fields.pop(removal.instead, None)
+    fields: Fields = root.fields() if root is not None else {}
+    for change in _changes(name, date):
+        fields = change(fields)
     return fields
 
 
-Edit = Callable[[Mapping[str, Field], Field | None], Field | None]
+def _changes(name: str, date: str) -> Iterator[Callable[[Fields], Fields]]:
+    """What makes the fields of an operation those of a date, in order."""
+    if name == "checkout.session.create":
+        yield lambda fields: {**fields, "ui_mode": _ui_mode(date)}
+    endpoint = BY_OPERATION.get(name)
+    if endpoint is not None:
+        for path in endpoint.operation.emptyable:
+            yield partial(_edited, path=(path,), edit=_emptyable)
+    removals = [(since, removal) for since, removal in _REMOVALS if removal.operation == name]
+    for since, removal in removals:
+        yield partial(_edited, path=removal.path, edit=_removal(removal.like, since if date >= since else None))
+    if endpoint is not None:
+        for path, longest in endpoint.operation.max_lengths.items():
+            yield partial(_edited, path=tuple(path.split(".")), edit=_limited(longest))
+    for path, major in ADDED_IN_SDK.get(name, {}).items():
+        if int(installed_sdk().split(".")[0]) <= major:
+            yield partial(_edited, path=tuple(path.split(".")), edit=_newer(major))
+    for since, removal in removals:
+        if date < since and removal.instead:
+            yield partial(_without, name=removal.instead)
+
+
+def _ui_mode(date: str) -> Field:
+    return Field(Node("enum", values=_UI_MODES if date >= DAHLIA else _UI_MODES_BEFORE_DAHLIA))
+
+
+def _without(fields: Fields, name: str) -> Fields:
+    return {each: field for each, field in fields.items() if each != name}
+
+
+Edit = Callable[[Fields, "Field | None"], "Field | None"]
 """Gives a field anew from its siblings and from what it is now."""
 
 
+def _emptyable(_: Fields, present: Field | None) -> Field | None:
+    return present and replace(present, emptyable=True)
+
+
 def _removal(like: str, removed_at: str | None) -> Edit:
-    def edit(beside: Mapping[str, Field], present: Field | None) -> Field | None:
+    def edit(beside: Fields, present: Field | None) -> Field | None:
         if removed_at is not None:
             return Field(Node("gone", source=Gone(removed_at=full_name(removed_at))))
         return present or (replace(beside[like], required=False, emptyable=False) if like in beside else None)
@@ -78,15 +97,15 @@ def _removal(like: str, removed_at: str | None) -> Edit:
 
 
 def _limited(longest: int) -> Edit:
-    return lambda beside, present: present and replace(present, node=replace(present.node, longest=longest))
+    return lambda _, present: present and replace(present, node=replace(present.node, longest=longest))
 
 
 def _newer(since: int) -> Edit:
     gone = Field(Node("gone", source=Gone(known_since=str(since))))
-    return lambda beside, present: present or gone
+    return lambda _, present: present or gone
 
 
-def _edited(fields: Mapping[str, Field], path: tuple[str, ...], edit: Edit) -> dict[str, Field]:
+def _edited(fields: Fields, path: tuple[str, ...], edit: Edit) -> dict[str, Field]:
     """A copy of the fields with one changed, however deep."""
     copy = dict(fields)
     name, rest = path[0], path[1:]

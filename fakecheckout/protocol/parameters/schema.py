@@ -115,7 +115,7 @@ def _node(annotation: Any, namespace: _Namespace) -> Node:
     if isinstance(annotation, typing.ForwardRef):
         annotation = annotation.__forward_arg__
     if isinstance(annotation, str):
-        return _written(ast.parse(annotation.strip(), mode="eval").body, namespace)
+        return _parsed(ast.parse(annotation.strip(), mode="eval").body, namespace)
     if annotation is None or annotation is type(None):
         return _EMPTY
     origin = typing.get_origin(annotation)
@@ -130,17 +130,17 @@ def _node(annotation: Any, namespace: _Namespace) -> Node:
     return _ANY
 
 
-def _written(written: ast.expr, namespace: _Namespace) -> Node:
+def _parsed(written: ast.expr, namespace: _Namespace) -> Node:
     if isinstance(written, ast.Constant):
         return _node(written.value, namespace)
     if isinstance(written, ast.BinOp):
-        return _union([_written(written.left, namespace), _written(written.right, namespace)])
+        return _union([_parsed(written.left, namespace), _parsed(written.right, namespace)])
     if isinstance(written, ast.Subscript):
         inner = written.slice.elts if isinstance(written.slice, ast.Tuple) else [written.slice]
         name = _dotted(written.value)
         if name.rpartition(".")[2] == "Literal":
             return _literal([ast.literal_eval(each) for each in inner])
-        return _generic(name, [_written(each, namespace) for each in inner])
+        return _generic(name, [_parsed(each, namespace) for each in inner])
     name = _dotted(written)
     return _named(name, namespace.find(name), namespace)
 

@@ -1,8 +1,6 @@
-"""What becomes of each parameter: it changes what happens, is echoed, is kept for later, or is not modelled.
+"""What is supported of each parameter: what a kind does not declare raises `NotModelled`, so nothing is dropped in silence.
 
-The SDK's types say which parameters exist; this file says which of them this fake honours. Whatever is not named here raises
-`NotModelled`, so no parameter is ever dropped in silence. `a.b` names one parameter, `a.*` all below `a`; items of an array
-are below the array's own name.
+Which parameters exist the SDK's types say; which are supported, the operations of each kind.
 """
 
 from __future__ import annotations
@@ -15,22 +13,22 @@ from typing import Any
 from ...errors import NotModelled
 from ..kinds import BY_OPERATION, ParameterEffect
 
-_Known = dict[str, Any]
+_Names = dict[str, Any]
 
 
 _MOST_NAMED = 12
 
 
-def _parameters(operation: str) -> dict[str, ParameterEffect]:
+def _supported(operation: str) -> dict[str, ParameterEffect]:
     endpoint = BY_OPERATION.get(operation)
     return {} if endpoint is None else endpoint.operation.parameters
 
 
 @cache
-def _known(operation: str) -> _Known:
+def _known(operation: str) -> _Names:
     """The paths of an operation as nested names; `"*"` below a name takes in everything."""
-    root: _Known = {}
-    for path in _parameters(operation):
+    root: _Names = {}
+    for path in _supported(operation):
         here = root
         for name in path.split("."):
             here = here.setdefault(name, {})
@@ -42,7 +40,7 @@ def without_unsupported(operation: str, params: dict[str, Any], allowed: Collect
     return _without_unsupported(operation, params, _known(operation), "", allowed)
 
 
-def _nearby(name: str, known: _Known) -> str:
+def _nearby(name: str, known: _Names) -> str:
     """What is modelled beside a parameter; of very many those with the nearest names."""
     if len(known) <= _MOST_NAMED:
         return ", ".join(sorted(known)) or "none"
@@ -51,7 +49,7 @@ def _nearby(name: str, known: _Known) -> str:
 
 
 def _without_unsupported(
-    operation: str, params: dict[str, Any], known: _Known, at: str, allowed: Collection[str]
+    operation: str, params: dict[str, Any], known: _Names, at: str, allowed: Collection[str]
 ) -> dict[str, Any]:
     kept: dict[str, Any] = {}
     for name, value in params.items():

@@ -1,6 +1,6 @@
 """Parameters held against the SDK's types: unknown, missing, of the wrong type, outside the enum, empty where that is nothing.
 
-Text goes in, typed values come out. What Stripe says of each fault is worded here (semantics.md 3.5, 2.6); what a
+Text goes in, typed values come out. What Stripe says of each fault is worded here (VAL-01 to VAL-08, UPD-10); what a
 parameter means to an operation, and which of them this fake honours, is none of this file's business.
 """
 
@@ -27,19 +27,19 @@ _DECIMAL = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,40})?")
 _INDEX = re.compile(r"[0-9]{1,4}")  # *inferred*: no array of Stripe's is longer
 
 
-_LONGEST_KEY = 40
+_LONGEST_METADATA_KEY = 40
 
 
-_LONGEST_VALUE = 500
+_LONGEST_METADATA_VALUE = 500
 
 
 _LONGEST_GUESS = 50
 
 
-_SHOWN = 200
+_MOST_SHOWN = 200
 
 
-# Where a recorded list of values has an order that is not the SDK's (semantics.md 12.2).
+# Where a recorded list of values has an order that is not the SDK's (VAL-03).
 _RECORDED_ORDER: dict[frozenset[str], tuple[str, ...]] = {
     frozenset(values): tuple(values)
     for values in (
@@ -78,12 +78,12 @@ def typed_params(operation: str, tree: Tree, *, version: str) -> dict[str, Any]:
     Raises `Refusal` for what Stripe refuses and `NotModelled` for a parameter that only a newer SDK knows.
     """
     try:
-        return _object(parameters_at(operation, version), tree)
+        return _check_object(parameters_at(operation, version), tree)
     except _Fault as fault:
         raise fault.refusal() from None
 
 
-def _object(fields: Mapping[str, Field], sent: Tree) -> dict[str, Any]:
+def _check_object(fields: Mapping[str, Field], sent: Tree) -> dict[str, Any]:
     unknown = [name for name in sent if name not in fields]
     if unknown:
         raise _unknown(unknown, fields)
@@ -109,7 +109,7 @@ def _object(fields: Mapping[str, Field], sent: Tree) -> dict[str, Any]:
 
 
 def _unknown(names: list[str], fields: Mapping[str, Field]) -> _Fault:
-    """Several at one level are named barely (stripe-php#1119); one is named with its path, and with a near name if any."""
+    """Several at one level are named barely (VAL-01); one is named with its path, and with a near name if any."""
     if len(names) > 1:
         text = f"Received unknown parameters: {', '.join(names)}"
         return _Fault(lambda at: Refusal(text, param=at, code="parameter_unknown"), names[0])
@@ -123,44 +123,44 @@ def _invalid(text: str, code: str | None = None) -> _Fault:
     return _Fault(lambda at: Refusal(text, param=at, code=code))
 
 
-def _shown(value: Any) -> str:
+def _shortened(value: Any) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
+    return text if len(text) <= _MOST_SHOWN else text[:_MOST_SHOWN] + "..."
 
 
-def _string(node: Node, value: Any) -> str:
+def _check_string(node: Node, value: Any) -> str:
     if isinstance(value, dict):
-        raise _invalid(f"Invalid string: {_shown(value)}")
-    if len(value) > node.longest > 0:  # in the words recorded for an id that is too long (014)
+        raise _invalid(f"Invalid string: {_shortened(value)}")
+    if len(value) > node.longest > 0:  # in the words recorded for an id that is too long (CRE-20)
         raise _invalid(f"Invalid string: {value[:4]}...{value[-4:]}; must be at most {node.longest} characters")
     return str(value)
 
 
-def _integer(node: Node, value: Any) -> int:
+def _check_integer(_: Node, value: Any) -> int:
     if isinstance(value, dict) or not _INTEGER.fullmatch(value):
-        raise _invalid(f"Invalid integer: {_shown(value)}", "parameter_invalid_integer")
+        raise _invalid(f"Invalid integer: {_shortened(value)}", "parameter_invalid_integer")
     return int(value)
 
 
-def _number(node: Node, value: Any) -> float:
+def _check_number(_: Node, value: Any) -> float:
     if isinstance(value, dict) or not _DECIMAL.fullmatch(value):
-        raise _invalid(f"Invalid decimal: {_shown(value)}", "parameter_invalid_decimal")
+        raise _invalid(f"Invalid decimal: {_shortened(value)}", "parameter_invalid_decimal")
     return float(value)
 
 
-def _decimal(node: Node, value: Any) -> str:
-    _number(node, value)
+def _check_decimal(_: Node, value: Any) -> str:
+    _check_number(_, value)
     return str(value)
 
 
-def _boolean(node: Node, value: Any) -> bool:
+def _check_boolean(_: Node, value: Any) -> bool:
     """Any case is taken: the SDK sends `True` before stripe 12. "1" is refused."""
     if isinstance(value, dict) or value.lower() not in ("true", "false"):
-        raise _invalid(f"Invalid boolean: {_shown(value)}")
+        raise _invalid(f"Invalid boolean: {_shortened(value)}")
     return bool(value.lower() == "true")
 
 
-def _enum(node: Node, value: Any) -> str:
+def _check_enum(node: Node, value: Any) -> str:
     if value in node.values:
         return str(value)
     values = _RECORDED_ORDER.get(frozenset(node.values), node.values)
@@ -168,7 +168,7 @@ def _enum(node: Node, value: Any) -> str:
     raise _Fault(lambda at: Refusal(f"Invalid {at}: must be one of {listed}", param=at))
 
 
-def _array(node: Node, value: Any) -> list[Any]:
+def _check_array(node: Node, value: Any) -> list[Any]:
     """Arrays come as hashes by index; their order is that of the indexes, gaps are closed."""
     assert node.of is not None
     if not isinstance(value, dict) or not all(_INDEX.fullmatch(index) for index in value):
@@ -187,7 +187,7 @@ def _array(node: Node, value: Any) -> list[Any]:
     return typed
 
 
-def _map(node: Node, value: Any) -> dict[str, Any]:
+def _check_map(node: Node, value: Any) -> dict[str, Any]:
     """A hash with names of the caller's: metadata, or something by currency."""
     assert node.of is not None
     if not isinstance(value, dict):
@@ -207,15 +207,13 @@ def _map(node: Node, value: Any) -> dict[str, Any]:
 def _metadata_value(name: str, value: Any) -> str:
     """Texts recorded, without code and param; that of brackets in a key is the text of what they come to on the wire."""
     if isinstance(value, dict) or "[" in name or "]" in name:
-        raise _invalid(f"Invalid value type: {_shown(value)} must be a string")
-    if len(name) > _LONGEST_KEY:
-        text = (
-            f"Metadata keys can have up to {_LONGEST_KEY} characters, but you passed in a key that is {len(name)} characters."
-        )
+        raise _invalid(f"Invalid value type: {_shortened(value)} must be a string")
+    if len(name) > _LONGEST_METADATA_KEY:
+        text = f"Metadata keys can have up to {_LONGEST_METADATA_KEY} characters, but you passed in a key that is {len(name)} characters."
         raise _without_param(f"{text} Invalid key: {name}")
-    if len(value) > _LONGEST_VALUE:
+    if len(value) > _LONGEST_METADATA_VALUE:
         text = (
-            f"Metadata values can have up to {_LONGEST_VALUE} characters, "
+            f"Metadata values can have up to {_LONGEST_METADATA_VALUE} characters, "
             f"but you passed in a value that is {len(value)} characters."
         )
         raise _without_param(f"{text} Invalid value: {value}")
@@ -223,16 +221,16 @@ def _metadata_value(name: str, value: Any) -> str:
 
 
 def _without_param(text: str) -> _Fault:
-    return _Fault(lambda at: Refusal(text))
+    return _Fault(lambda _: Refusal(text))
 
 
-def _nested(node: Node, value: Any) -> dict[str, Any]:
+def _check_hash(node: Node, value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise _invalid("Invalid object")
-    return _object(node.fields(), value)
+    return _check_object(node.fields(), value)
 
 
-def _one_of(node: Node, value: Any) -> Any:
+def _check_union(node: Node, value: Any) -> Any:
     """The option whose form the value has: a hash goes to what takes hashes, text to what takes text."""
     fault: _Fault | None = None
     for option in node.options:
@@ -244,7 +242,7 @@ def _one_of(node: Node, value: Any) -> Any:
     raise fault or _invalid("Invalid object")
 
 
-def _anything(node: Node, value: Any) -> Any:
+def _check_anything(_: Node, value: Any) -> Any:
     return value
 
 
@@ -259,21 +257,21 @@ def _gone(node: Node) -> Callable[[str], Exception]:
     )
 
 
-def _absent(node: Node, value: Any) -> Any:
+def _check_gone(node: Node, _: Any) -> Any:
     raise _Fault(_gone(node))
 
 
 _CHECKS: dict[str, Callable[[Node, Any], Any]] = {
-    "string": _string,
-    "integer": _integer,
-    "number": _number,
-    "decimal": _decimal,
-    "boolean": _boolean,
-    "enum": _enum,
-    "array": _array,
-    "map": _map,
-    "object": _nested,
-    "union": _one_of,
-    "any": _anything,
-    "gone": _absent,
+    "string": _check_string,
+    "integer": _check_integer,
+    "number": _check_number,
+    "decimal": _check_decimal,
+    "boolean": _check_boolean,
+    "enum": _check_enum,
+    "array": _check_array,
+    "map": _check_map,
+    "object": _check_hash,
+    "union": _check_union,
+    "any": _check_anything,
+    "gone": _check_gone,
 }

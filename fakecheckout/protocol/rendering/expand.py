@@ -18,10 +18,10 @@ from ..refusals import Refusal
 from ..versions.basil_2025_03_31 import ONLY_BEFORE_BASIL, SHOWN_BEFORE_BASIL
 from ..versions.changes import WHOLE_BEFORE_CLOVER
 from ..versions.dates import BASIL, CLOVER, is_before
-from ..versions.upgrade import newest_path
+from ..versions.steps import newest_path
 from .expansions import Inline, NotModelledExpansion, Reference, expansion
 
-MAX_DEPTH = 4
+MAX_EXPAND_LEVELS = 4
 
 
 @lru_cache(maxsize=256)
@@ -30,9 +30,9 @@ def check_expand(kind: str, paths: tuple[str, ...], *, is_list: bool, version: s
     checked: list[tuple[str, ...]] = []
     for path in paths:
         parts = path.split(".")
-        if len(parts) > MAX_DEPTH:
+        if len(parts) > MAX_EXPAND_LEVELS:
             raise Refusal(
-                f"You cannot expand more than {MAX_DEPTH} levels of a property. Property: {path}",
+                f"You cannot expand more than {MAX_EXPAND_LEVELS} levels of a property. Property: {path}",
                 code="property_expansion_max_depth",
             )
         rest = parts

@@ -1,7 +1,6 @@
-"""What an object shows only when `expand` asks for it, and keeps in a row beside it: tiers, other currencies, products.
+"""What an object shows only when `expand` asks for it, kept in a record beside it: tiers, other currencies, products.
 
-The record of an object has a key for each such property that
-the object has. The stored object itself never has them.
+The record has a key for each such property that the object has; the stored object itself never has them.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ Both questions of `expand`, may this be asked for and what does it give, are ans
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ...errors import NotModelled, not_loaded
@@ -37,14 +37,14 @@ class Inline(Expansion):
     """An object, or a list of them, that stands there whole."""
 
     def put_in(self, transaction: Transaction, object: Object, path: list[str], below: Below) -> Object:
-        return {**object, path[0]: _within(transaction, object[path[0]], path[1:], below)}
+        return {**object, path[0]: _expand_inside(transaction, object[path[0]], path[1:], below)}
 
 
 @dataclass(frozen=True)
 class MadeList(Expansion):
     """A list that is made when it is asked for."""
 
-    made_of: ListOf = ListOf("")
+    made_of: ListOf = field(default_factory=lambda: ListOf(""))
 
     def put_in(self, transaction: Transaction, object: Object, path: list[str], below: Below) -> Object:
         name = path[0]
@@ -52,16 +52,16 @@ class MadeList(Expansion):
         listed = object.get(name) or (
             _indexed_list(transaction, object, self.made_of, name) if make is None else make(transaction, object)
         )
-        return _with_key(object, name, _within(transaction, listed, path[1:], below))
+        return _with_key(object, name, _expand_inside(transaction, listed, path[1:], below))
 
 
 @dataclass(frozen=True)
 class Computed(Expansion):
     """What is worked out when it is asked for."""
 
-    compute: Callable[[Transaction, Object], Any] = lambda transaction, object: None
+    compute: Callable[[Transaction, Object], Any] = field(default=lambda _, __: None)
 
-    def put_in(self, transaction: Transaction, object: Object, path: list[str], below: Below) -> Object:
+    def put_in(self, transaction: Transaction, object: Object, path: list[str], _: Below) -> Object:
         value = self.compute(transaction, object)
         if len(path) == 1:
             return _with_key(object, path[0], value)
@@ -72,7 +72,7 @@ class Computed(Expansion):
 class ExpandOnly(Expansion):
     """What is kept apart from the object until it is asked for."""
 
-    def put_in(self, transaction: Transaction, object: Object, path: list[str], below: Below) -> Object:
+    def put_in(self, transaction: Transaction, object: Object, path: list[str], _: Below) -> Object:
         name = path[0]
         shown_too = expand_only_field(transaction, object, ".".join(path))
         if len(path) > 1:
@@ -125,7 +125,7 @@ def expansion(kind: Kind, path: list[str]) -> Expansion | None:
     return None
 
 
-def _within(transaction: Transaction, value: Object, rest: list[str], below: Below) -> Object:
+def _expand_inside(transaction: Transaction, value: Object, rest: list[str], below: Below) -> Object:
     """An object that stands there already, or each of a list object, expanded further."""
     if value.get("object") != "list":
         return below(transaction, value, rest) if rest else value

@@ -1,7 +1,6 @@
-"""An object as Stripe shows it: `expand`, one API version or another, and the answer's text.
+"""The text of an answer: an object stepped down to an API version, as JSON.
 
-Objects come in as the store keeps them, with ids for what they refer to. What a kind refers to is declared in `EXPANDABLE`;
-`line_items` of a session, `tax_ids` of a customer and what `hidden` keeps are not on the object until they are asked for.
+What has to be put in for that version has been put in before.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from functools import lru_cache
 
 from ...store.objects import Object
 from ..versions.changes import Step
-from ..versions.downgrade import step_down, steps_down_to
+from ..versions.steps import step_down, steps_down_to
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
 

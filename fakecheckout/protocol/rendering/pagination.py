@@ -21,7 +21,7 @@ def list_object(data: list[Object], has_more: bool, url: str) -> Object:
 
 
 def list_limit(params: dict[str, Any]) -> int:
-    """Out of 1..100 is clamped without a word (recorded by live probes, semantics.md section 4)."""
+    """Out of 1..100 is clamped without a word (LST-01)."""
     return int(min(max(params.get("limit", DEFAULT_LIMIT), 1), MAX_LIMIT))
 
 
@@ -30,7 +30,7 @@ def list_cursor(params: dict[str, Any], exists: Callable[[str], bool], noun: str
     for name in ("starting_after", "ending_before"):
         if name in params and not exists(params[name]):
             refusal = no_such(noun, params[name], name)
-            if noun == "checkout.session":  # sessions are named without quotes (recording 017; for cursors *inferred*)
+            if noun == "checkout.session":  # sessions are named without quotes (LST-07; for cursors *inferred*, LST-02)
                 refusal = Refusal(f"No such {noun}: {params[name]}", param=name, code="resource_missing")
             raise refusal
     if "starting_after" in params and "ending_before" in params:

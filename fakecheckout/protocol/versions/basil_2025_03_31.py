@@ -1,7 +1,7 @@
-"""What subscriptions, invoices, intents and charges showed before 2025-03-31.basil and do not show since (semantics.md 12.1).
+"""What subscriptions, invoices, intents and charges showed before 2025-03-31.basil and do not show since (PAY-19).
 
-Most of it stands in other objects now, so it needs the store: `rendering.in_full` puts it in before an object steps down. Keys
-that basil added are sent to older versions, too (recorded: 158). An object that shows it already, because it was loaded in its
+Most of it stands in other objects now, so it needs the store: `embed_for_version` puts it in before an object steps down. Keys
+that basil added are sent to older versions, too (VER-06). An object that shows it already, because it was loaded in its
 older shape, is left alone.
 """
 
@@ -35,7 +35,7 @@ def _subscription(transaction: Transaction, subscription: Object) -> Object:
     return in_wire_order(subscription, **period, discount=_discount(transaction, subscription))
 
 
-def _plan(transaction: Transaction, plan: Object) -> Object:
+def _plan(_: Transaction, plan: Object) -> Object:
     return in_wire_order(plan, aggregate_usage=None)
 
 
@@ -75,7 +75,7 @@ def _tax(tax: Object) -> Object:
 
 
 def _line(transaction: Transaction, line: Object) -> Object:
-    """Recorded: after/018."""
+    """A line in its older shape (PAY-19)."""
     if not line.get("pricing") or not line.get("parent") or "price" in line:
         return line
     price = transaction.get("price", line["pricing"]["price_details"]["price"])
@@ -119,7 +119,7 @@ def _of_invoice(transaction: Transaction, object: Object) -> Object:
 
 
 def previous_attributes_before_basil(object: Object, previous: dict[str, Any]) -> dict[str, Any]:
-    """`previous_attributes` of an update, as they were told then: a paid invoice said so itself (recorded: after/018)."""
+    """`previous_attributes` of an update, as they were told then: a paid invoice said so itself (EVT-04)."""
     if object["object"] != "invoice" or previous.get("status") != "open":
         return previous
     return dict(sorted({**previous, "charge": None, "paid": False}.items()))

@@ -1,7 +1,6 @@
-"""One API version or another: the dated changes, newest first, and how an object steps down through them.
+"""API versions by date: when what changed, how a release is named in full, and which of two versions is the older.
 
-The store keeps the newest shape. A change applies to every version older than its date. Keys that Stripe only *added* are
-shown at every version, as Stripe does (recorded-facts.md: "within one pinned version keys are only added").
+What changed at a date is told in `changes`.
 """
 
 from __future__ import annotations
@@ -14,26 +13,12 @@ _FORM = re.compile(r"\d{4}-\d{2}-\d{2}(\.[a-z]+)?")
 
 
 DAHLIA = "2026-03-25"
-
-
 CLOVER = "2025-09-30"
-
-
 BASIL = "2025-03-31"
-
-
 DEFERRED_INTENT = "2022-08-01"
-
-
 COLLECTION_IF_REQUIRED = "2024-04-10"
-
-
 AUTOMATIC_ASYNC = "2024-04-10"
-
-
 MARKETING_FEATURES = "2024-04-10"
-
-
 _FULL_NAMES = {"2026-09-30": "2026-09-30.endive", "2026-10-28": "2026-10-28.endive"}
 
 

@@ -1,4 +1,4 @@
-"""The lines of an invoice, one for each line of the session it is for (semantics.md 12.7).
+"""The lines of an invoice, one for each line of the session it is for (PAY-11, PAY-12).
 
 Amounts are those of the session's lines. What the invoice as a whole comes to is `first_invoices`'.
 """
@@ -74,7 +74,7 @@ def _line(
 
 
 def _unit(item: Object, price: Object) -> str | None:
-    """What one costs: of tiers and packages what it comes to on the average (recorded: after/018)."""
+    """What one costs: of tiers and packages what it comes to on the average (PAY-11)."""
     if price["unit_amount_decimal"] is not None and price["currency"] == item["currency"]:
         return str(price["unit_amount_decimal"])
     quantity = item["quantity"]
@@ -106,7 +106,7 @@ def _parent(call: Call, subscription: Object | None, of: Object | None) -> Objec
 
 
 def _description(call: Call, item: Object, price: Object, subscription: Object | None, of: Object | None) -> str | None:
-    """Recorded: after/018, 063 and 133. That a one-time line has the product's name is *inferred*."""
+    """Recorded (PAY-11). That a one-time line has the product's name is *inferred* (PAY-12)."""
     name = item["description"]
     if of is None or subscription is None:
         return str(name) if name is not None else None
@@ -125,7 +125,7 @@ def _description(call: Call, item: Object, price: Object, subscription: Object |
 
 
 def _tier(call: Call, price: Object, quantity: int) -> str:
-    """Which of the tiers by volume it is (recorded: after/018)."""
+    """Which of the tiers by volume it is (PAY-11)."""
     tiers = get_expand_only(call.transaction, "price", price["id"]).get("tiers") or ()
     below = sum(1 for tier in tiers if tier["up_to"] is not None and tier["up_to"] < quantity)
     return f"Tier {below + 1} "

@@ -1,4 +1,4 @@
-"""Reading subscriptions and invoices: retrieved and listed, with lines and payments (semantics.md 12.6, 12.7).
+"""Reading subscriptions and invoices: retrieved and listed, with lines and payments (PAY-18).
 
 What a finished session makes of them is `first_invoices`; what is done to them afterwards is not modelled yet.
 """

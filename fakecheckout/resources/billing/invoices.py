@@ -1,4 +1,4 @@
-"""The subscription that a session starts, and the invoice that goes with it or with a payment (semantics.md 12.6 and 12.7).
+"""The subscription that a session starts, and the invoice that goes with it or with a payment (PAY-11, PAY-13).
 
 Amounts are those of the session; what a subscription and its items look like is `subscriptions_made`'s. What becomes of them
 later, at the end of a period, is not modelled yet.
@@ -61,7 +61,7 @@ def start_billing(
 
 
 def _with_currency(call: Call, events: EventBatch, session: Object, customer: Object) -> Object:
-    """The first invoice holds a customer to its currency and takes a number (recorded: after/011)."""
+    """The first invoice holds a customer to its currency and takes a number (PAY-27)."""
     after = {
         **customer,
         "currency": customer.get("currency") or session["currency"],
@@ -174,7 +174,7 @@ def _of_money(call: Call, session: Object, lines: list[Object]) -> dict[str, Any
 
 
 def _finalize(call: Call, events: EventBatch, session: Object, invoice: Object, intent: Object | None) -> None:
-    """Paid at once if nothing is due (recorded: after/132 to 135) or the money is here; open while it is on its way."""
+    """Paid at once if nothing is due (EVT-02) or the money is here; open while it is on its way."""
     total = invoice["total"]
     is_paid = intent is None or intent["status"] == "succeeded"
     paid: Object = {
@@ -207,7 +207,7 @@ def _finalize(call: Call, events: EventBatch, session: Object, invoice: Object, 
 
 
 def _before(invoice: Object, paid: Object) -> dict[str, Any]:
-    """What the update replaced (recorded: after/018)."""
+    """What the update replaced (EVT-04)."""
     previous = {name: value for name, value in invoice.items() if paid[name] != value}
     if "status_transitions" in previous:
         previous["status_transitions"] = {"paid_at": None}

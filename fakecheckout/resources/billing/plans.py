@@ -1,4 +1,4 @@
-"""A subscription as a payment page starts it: items, periods, trial and what the seller said of it (semantics.md 12.6)."""
+"""A subscription as a payment page starts it: items, periods, trial and what the seller said of it (PAY-14 to PAY-16)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from ...store.objects import Object
 
 
 def plan_of_price(price: Object) -> Object:
-    """A price in the words of plans, still sent beside it (recorded: after/125)."""
+    """A price in the words of plans, still sent beside it (PAY-26)."""
     recurring = price["recurring"]
     return {
         "id": price["id"],

@@ -1,4 +1,4 @@
-"""A subscription as a payment page starts it: items, periods, trial and what the seller said of it (semantics.md 12.6)."""
+"""A subscription as a payment page starts it: items, periods, trial and what the seller said of it (PAY-14 to PAY-16)."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def _trial_settings(sent: dict[str, Any] | None) -> Object:
 
 
 def _billing_mode(data: CompletionParameters, given: dict[str, Any], now: int) -> Object:
-    """Flexible from 2025-09-30.clover on (recorded for subscriptions made by API calls: after/125, 122)."""
+    """Flexible from 2025-09-30.clover on (PAY-16: recorded for subscriptions made by API calls)."""
     sent = given.get("billing_mode", {})
     classic = is_before(data.get("version", CLOVER), CLOVER)
     kind = sent.get("type", "classic" if classic else "flexible")

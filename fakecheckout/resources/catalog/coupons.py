@@ -1,4 +1,4 @@
-"""Coupons: create, update, list and delete them (semantics.md 12.2).
+"""Coupons: create, update, list and delete them (CAT-04).
 
 Whether one may be redeemed, and what it takes off, is `session_discounts`'.
 """
@@ -22,7 +22,7 @@ from .redeemability import with_current_validity
 
 def create(call: Call) -> Object:
     sent = call.params
-    _check(call)
+    _check_create(call)
     coupon: Object = {
         "id": new_id(call, "coupon", wanted=sent.get("id")),
         "object": "coupon",
@@ -44,7 +44,7 @@ def create(call: Call) -> Object:
     return add_object(call, "coupon", coupon)
 
 
-def _check(call: Call) -> None:
+def _check_create(call: Call) -> None:
     sent = call.params
     if "percent_off" in sent and "currency_options" in sent:
         raise only_one_of("currency_options", "percent_off")

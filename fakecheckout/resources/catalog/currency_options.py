@@ -26,18 +26,18 @@ def of_price(price: Object, tiers: list[Object] | None) -> dict[str, Any]:
     return {price["currency"]: own if tiers is None else dict(sorted({**own, "tiers": tiers}.items()))}
 
 
-def of_coupon(coupon: Object, tiers: object) -> dict[str, Any]:
+def of_coupon(coupon: Object, _: object) -> dict[str, Any]:
     """What a coupon takes off in its own currency; nothing of one that takes a percentage."""
     return {} if coupon["amount_off"] is None else {coupon["currency"]: {"amount_off": coupon["amount_off"]}}
 
 
-def of_shipping_rate(rate: Object, tiers: object) -> dict[str, Any]:
+def of_shipping_rate(rate: Object, _: object) -> dict[str, Any]:
     """What shipping costs in the rate's own currency."""
     fixed = rate["fixed_amount"]
     return {fixed["currency"]: {"amount": fixed["amount"], "tax_behavior": rate.get("tax_behavior", "unspecified")}}
 
 
-def of_promotion_code(code: Object, tiers: object) -> dict[str, Any]:
+def of_promotion_code(code: Object, _: object) -> dict[str, Any]:
     """The least amount of a purchase in the code's own currency; nothing where there is none."""
     restrictions = code.get("restrictions") or {}
     least = restrictions.get("minimum_amount")

@@ -19,6 +19,11 @@ _DECIMAL_PLACES = 12
 _WAYS = ("custom_unit_amount", "tiers", "unit_amount", "unit_amount_decimal")
 
 
+def amount_missing(at: str) -> Refusal:
+    """`at` is the hash that the amount is missing in; '' for the price itself."""
+    return Refusal("Prices require an `unit_amount` or `unit_amount_decimal` parameter to be set.", param=at or None)
+
+
 def has_amount(sent: dict[str, Any]) -> bool:
     return any(name in sent for name in _WAYS)
 
@@ -34,7 +39,7 @@ def price_amounts(sent: dict[str, Any], at: str, *, is_tiered: bool) -> dict[str
         param = nested_name(at, "tiers")
         raise Refusal("You can only pass `tiers` when `billing_scheme` is set to `tiered`.", param=param)
     if not given:
-        raise Refusal("Prices require an `unit_amount` or `unit_amount_decimal` parameter to be set.", param=at or None)
+        raise amount_missing(at)
     unit_amount, unit_amount_decimal = decimal_amount(sent, "unit_amount", at)
     shown: dict[str, Any] = {
         "custom_unit_amount": _chosen(sent, at),
@@ -91,7 +96,7 @@ def _tiers(sent: list[dict[str, Any]], at: str) -> list[Object]:
         here = f"{at}[{index}]"
         flat, flat_decimal = decimal_amount(tier, "flat_amount", here, places=0)
         unit, unit_decimal = decimal_amount(tier, "unit_amount", here)
-        if flat_decimal is None and unit_decimal is None:  # said in public (terraform-provider-stripe#45)
+        if flat_decimal is None and unit_decimal is None:  # CAT-08
             raise Refusal("An entry in the tiers array is missing an amount.")
         is_last = index == len(sent) - 1
         up_to = None if tier["up_to"] == "inf" else tier["up_to"]

@@ -13,10 +13,10 @@ from ..base import add_object, merge_metadata
 from ..call import Call
 from ..field_checks import check_currency
 from .currency_options import with_own_currency
-from .price_amounts import has_amount, price_amounts, price_currency_options
+from .price_amounts import amount_missing, has_amount, price_amounts, price_currency_options
 
 # Documented: three years are the longest interval. Days are not named there: 1,095 is *inferred*.
-_LONGEST = {"day": 1095, "month": 36, "week": 156, "year": 3}
+_LONGEST_INTERVAL = {"day": 1095, "month": 36, "week": 156, "year": 3}
 
 
 def check_price(call: Call, sent: dict[str, Any], at: str = "") -> None:
@@ -24,12 +24,12 @@ def check_price(call: Call, sent: dict[str, Any], at: str = "") -> None:
     if sent.get("billing_scheme") == "tiered" and "recurring" not in sent:
         raise Refusal("Prices with `type=one_time` are not supported with tiered billing.", param="interval")
     if sent.get("billing_scheme") != "tiered" and not has_amount(sent):
-        raise Refusal("Prices require an `unit_amount` or `unit_amount_decimal` parameter to be set.", param=at or None)
+        raise amount_missing(at)
     recurring = sent.get("recurring")
     if recurring is None:
         return
     _check_usage(call, recurring)
-    count, most = recurring.get("interval_count", 1), _LONGEST[recurring["interval"]]
+    count, most = recurring.get("interval_count", 1), _LONGEST_INTERVAL[recurring["interval"]]
     param = nested_name(at, "recurring[interval_count]")
     if count < 1:
         raise at_least(1, param)
@@ -109,7 +109,7 @@ def _package(sent: dict[str, Any], at: str, *, is_tiered: bool) -> Object | None
     package: Object | None = sent.get("transform_quantity")
     if package is None:
         return None
-    if is_tiered:  # said in public (tierrun/node-sdk#15)
+    if is_tiered:  # CAT-08
         raise only_one_of("tiers", "transform_quantity", at=at)
     if package["divide_by"] < 1:  # *inferred*
         raise at_least(1, nested_name(at, "transform_quantity[divide_by]"))

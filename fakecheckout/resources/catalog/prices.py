@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...protocol.kinds import Kind, create_operation, list_operation, retrieve_operation, search_operation, update_operation
-from ...protocol.refusals import Refusal, no_such, only_one_of
+from ...protocol.refusals import Refusal, no_such, only_one_of, too_many
 from ...protocol.rendering.expand_only_fields import get_expand_only, put_expand_only
 from ...rules.search_query import FieldType
 from ...store.objects import Object
@@ -30,7 +30,7 @@ def create(call: Call) -> Object:
     if "product" in sent and "product_data" in sent:
         raise only_one_of("product", "product_data")
     if "product" not in sent and "product_data" not in sent:
-        raise Refusal("You must specify either `product` or `product_data` when creating a price.")
+        raise _product_missing(None)
     check_price(call, sent)
     if "product" in sent:
         if call.transaction.get("product", sent["product"]) is None:
@@ -48,7 +48,7 @@ def new_inline_price(call: Call, sent: dict[str, Any], at: str) -> Object:
     if "product" in sent and "product_data" in sent:
         raise only_one_of("product", "product_data", at=at)
     if "product" not in sent and "product_data" not in sent:  # a documented one-of; the text is create-price's
-        raise Refusal("You must specify either `product` or `product_data` when creating a price.", param=at)
+        raise _product_missing(at)
     check_price(call, sent, at)
     if "product" in sent:
         if call.transaction.get("product", sent["product"]) is None:
@@ -57,6 +57,10 @@ def new_inline_price(call: Call, sent: dict[str, Any], at: str) -> Object:
     else:
         product = products.new_product_of_price(call, sent["product_data"], active=False)["id"]
     return new_price(call, sent, call.transaction.new_id("price"), product, active=False, at=at)
+
+
+def _product_missing(at: str | None) -> Refusal:
+    return Refusal("You must specify either `product` or `product_data` when creating a price.", param=at)
 
 
 def _take_lookup_key(call: Call, id: str, key: str | None) -> None:
@@ -75,7 +79,7 @@ def update(call: Call) -> Object:
     price = get_or_404(call, "price", call.ids[0])
     sent = call.params
     product = call.transaction.get("product", price["product"]) or {}
-    if sent.get("active") is False and product.get("default_price") == price["id"]:  # said in public many times
+    if sent.get("active") is False and product.get("default_price") == price["id"]:  # CAT-21
         raise Refusal("This price cannot be archived because it is the default price of its product.")
     changes: dict[str, Any] = {
         name: None if sent[name] == "" else sent[name] for name in ("active", "lookup_key", "nickname") if name in sent
@@ -115,7 +119,7 @@ def list_(call: Call) -> Object:
         raise no_such("product", sent["product"], "product")
     keys = sent.get("lookup_keys")
     if keys is not None and len(keys) > _MOST_LOOKUP_KEYS:
-        raise Refusal(f"Array lookup_keys exceeded maximum {_MOST_LOOKUP_KEYS} allowed elements.", param="lookup_keys")
+        raise too_many("lookup_keys", _MOST_LOOKUP_KEYS)
     recurring = sent.get("recurring", {})
     wanted: dict[str, Any] = {name: sent[name] for name in ("active", "product", "type") if name in sent}
     if "currency" in sent:
@@ -132,7 +136,7 @@ def list_(call: Call) -> Object:
     return list_objects(call, "price", keep, ("product", sent["product"]) if "product" in sent else None)
 
 
-def _derived_when_loaded(price: Object, now: int) -> Object:
+def _derived_when_loaded(price: Object, _: int) -> Object:
     amount = price.get("unit_amount")
     derived: Object = {
         "type": "recurring" if price.get("recurring") else "one_time",

@@ -23,7 +23,7 @@ from ..call import Call
 from ..search import search
 from .price_fields import check_price, new_price
 
-_PLAIN = ("description", "package_dimensions", "shippable", "statement_descriptor", "unit_label", "url")
+_NULLABLE = ("description", "package_dimensions", "shippable", "statement_descriptor", "unit_label", "url")
 
 
 def create(call: Call) -> Object:
@@ -43,9 +43,7 @@ def create(call: Call) -> Object:
 
 def new_product_of_price(call: Call, sent: dict[str, Any], *, active: bool) -> Object:
     """The product of `product_data`."""
-    wanted, call.transaction.wanted_id = call.transaction.wanted_id, None  # that one is the price's
     id = new_id(call, "product", wanted=sent.get("id"))
-    call.transaction.wanted_id = wanted
     return add_object(call, "product", _product(call, id, sent, sent.get("active", active)))
 
 
@@ -66,7 +64,7 @@ def _product(call: Call, id: str, sent: dict[str, Any], active: bool) -> Object:
         "package_dimensions": sent.get("package_dimensions"),
         "shippable": sent.get("shippable"),
         "statement_descriptor": sent.get("statement_descriptor"),
-        **_taxes({}, sent),
+        **_tax_fields({}, sent),
         "type": sent.get("type", "service"),
         "unit_label": sent.get("unit_label"),
         "updated": call.now,
@@ -74,7 +72,7 @@ def _product(call: Call, id: str, sent: dict[str, Any], active: bool) -> Object:
     }
 
 
-def _taxes(product: Object, sent: dict[str, Any]) -> Object:
+def _tax_fields(product: Object, sent: dict[str, Any]) -> Object:
     """`tax_code` and `tax_details`, which say the same (recorded for a code; the other way round *inferred*)."""
     details: Object = product.get("tax_details") or {"performance_location": None, "tax_code": product.get("tax_code")}
     given = sent.get("tax_details")
@@ -93,7 +91,7 @@ def _taxes(product: Object, sent: dict[str, Any]) -> Object:
 def update(call: Call) -> Object:
     sent = call.params
     product = get_or_404(call, "product", call.ids[0])
-    changes: dict[str, Any] = {name: sent[name] or None for name in _PLAIN if name in sent}
+    changes: dict[str, Any] = {name: sent[name] or None for name in _NULLABLE if name in sent}
     if "shippable" in sent:
         changes["shippable"] = sent["shippable"]
     changes.update({name: sent[name] or [] for name in ("images", "marketing_features") if name in sent})
@@ -106,7 +104,7 @@ def update(call: Call) -> Object:
             raise NotModelled(f"{price['id']} is a price of another product. What Stripe says of that is not known.")
         changes["default_price"] = sent["default_price"]
     if "tax_code" in sent or "tax_details" in sent:
-        changes.update(_taxes(product, sent))
+        changes.update(_tax_fields(product, sent))
     changes["metadata"] = merge_metadata(product["metadata"], sent)
     return change_object(call, "product", product, changes)
 

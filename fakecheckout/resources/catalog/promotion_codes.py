@@ -1,4 +1,4 @@
-"""Promotion codes: create, update and list them (semantics.md 12.2). What a code does to a session is not told here.
+"""Promotion codes: create, update and list them (CAT-29 to CAT-33). What a code does to a session is not told here.
 
 They are stored with the id of their coupon; `rendering.in_full` and `versions` show the older shape with the whole coupon.
 """
@@ -34,7 +34,7 @@ _LONGEST_LIFE_SECONDS = 1827 * 24 * 60 * 60  # five years, with as many leap day
 
 def create(call: Call) -> Object:
     sent = call.params
-    coupon = _coupon(call)
+    coupon = _get_coupon(call)
     code = sent.get("code")
     if code is not None and not _CODE.fullmatch(code):
         raise Refusal(
@@ -61,11 +61,11 @@ def create(call: Call) -> Object:
         "times_redeemed": 0,
     }
     _check_unique(call, made)
-    _keep_options(call, made)
+    _put_minimum_amounts(call, made)
     return add_object(call, "promotion_code", made)
 
 
-def _coupon(call: Call) -> Object:
+def _get_coupon(call: Call) -> Object:
     """The coupon: named by `promotion`, before clover by `coupon`."""
     if is_before(call.version, CLOVER):
         param, id = "coupon", call.params.get("coupon")
@@ -139,7 +139,7 @@ def _word(code: Object) -> str:
     return (code.get("code") or "").lower()
 
 
-def _keep_options(call: Call, code: Object) -> None:
+def _put_minimum_amounts(call: Call, code: Object) -> None:
     """Least amounts in other currencies, added or replaced one by one (*inferred*)."""
     sent = call.params.get("restrictions", {}).get("currency_options")
     if sent is None:
@@ -168,7 +168,7 @@ def update(call: Call) -> Object:
         if not is_redeemable(call.transaction, code):  # documented; *inferred* text
             raise Refusal("This promotion code cannot be activated because it can no longer be redeemed.", param="active")
         _check_unique(call, {**code, "active": True})
-    _keep_options(call, code)
+    _put_minimum_amounts(call, code)
     changes: dict[str, Any] = {"metadata": merge_metadata(code["metadata"], sent)}
     if "active" in sent:
         changes["active"] = sent["active"]
@@ -176,7 +176,7 @@ def update(call: Call) -> Object:
 
 
 def list_(call: Call) -> Object:
-    """An unknown customer or coupon is refused (*inferred* from recording 026, an unknown product)."""
+    """An unknown customer or coupon is refused (CAT-35: *inferred* from an unknown product)."""
     sent = call.params
     _check_customer(call)
     if "coupon" in sent and call.transaction.get("coupon", sent["coupon"]) is None:

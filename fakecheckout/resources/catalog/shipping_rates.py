@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...protocol.kinds import Kind, create_operation, list_operation, retrieve_operation, update_operation
-from ...protocol.refusals import Refusal, at_least, missing_param, nested_name
+from ...protocol.refusals import Refusal, at_least, missing_param, nested_name, no_such
 from ...protocol.rendering.expand_only_fields import get_expand_only, put_expand_only
 from ...store.objects import Object
 from .. import base
@@ -19,14 +19,14 @@ from .price_amounts import check_currency_key
 
 def create(call: Call) -> Object:
     rate = _rate(call, new_id(call, "shipping_rate"), call.params, "")
-    _keep_options(call, rate, call.params, "")
+    _put_currency_options(call, rate, call.params, "")
     return add_object(call, "shipping_rate", rate)
 
 
 def new_inline_shipping_rate(call: Call, sent: dict[str, Any], at: str) -> Object:
     """The rate of `shipping_rate_data`; each time it is sent, a new one is made."""
     rate = _rate(call, call.transaction.new_id("shipping_rate"), sent, at)
-    _keep_options(call, rate, sent, at)
+    _put_currency_options(call, rate, sent, at)
     return add_object(call, "shipping_rate", rate)
 
 
@@ -54,7 +54,7 @@ def _rate(call: Call, id: str, sent: dict[str, Any], at: str) -> Object:
     }
 
 
-def _keep_options(call: Call, rate: Object, params: dict[str, Any], of: str) -> None:
+def _put_currency_options(call: Call, rate: Object, params: dict[str, Any], of: str) -> None:
     """Amounts in other currencies, added or replaced one by one (*inferred*); what is not sent of one stays."""
     sent = params.get("fixed_amount", {}).get("currency_options")
     row = get_expand_only(call.transaction, "shipping_rate", rate["id"])
@@ -82,7 +82,7 @@ def update(call: Call) -> Object:
     rate = get_or_404(call, "shipping_rate", call.ids[0])
     changes: dict[str, Any] = {name: sent[name] for name in ("active", "tax_behavior") if name in sent}
     changes["metadata"] = merge_metadata(rate["metadata"], sent)
-    _keep_options(call, {**rate, **changes}, sent, "")
+    _put_currency_options(call, {**rate, **changes}, sent, "")
     return change_object(call, "shipping_rate", rate, changes)
 
 
@@ -90,7 +90,7 @@ def get_active_shipping_rate(call: Call, id: str, param: str) -> Object:
     """The rate that a session names. Inferred texts: the template of prices."""
     rate: Object | None = call.transaction.get("shipping_rate", id)
     if rate is None:
-        raise Refusal(f"No such shipping rate: '{id}'", param=param, code="resource_missing")
+        raise no_such("shipping rate", id, param)
     if not rate["active"]:
         raise Refusal("The shipping rate specified is inactive. This field only accepts active shipping rates.", param=param)
     return rate

@@ -116,7 +116,7 @@ def _check_page(call: Call, ui_mode: str, spelt: str) -> None:
         return
     redirect = sent.get("redirect_on_completion", "always")
     if ui_mode == "embedded_page" and redirect == "never":
-        if "return_url" in sent:  # that it is refused is recorded (cashier-stripe#1629); the text is inferred
+        if "return_url" in sent:  # CRE-10: that it is refused is recorded; the text is inferred
             raise Refusal("The following parameters are not supported with `redirect_on_completion: never`: return_url.")
         return
     methods = sent.get("payment_method_types") or sent.get("allowed_payment_method_types") or call.settings.payment_methods
@@ -168,7 +168,7 @@ def _check_values(call: Call) -> None:
     for name, limit in (("custom_fields", 3), ("shipping_options", 5)):
         if len(sent.get(name, ())) > limit:
             raise too_many(name, limit)
-    if "customer_update" in sent and "customer" not in sent:  # refused by Stripe (users.md 7.6); the text is inferred
+    if "customer_update" in sent and "customer" not in sent:  # CRE-23: refused by Stripe; the text is inferred
         raise Refusal("`customer_update` can only be used with `customer`.", param="customer_update")
     if "customer" in sent:
         customer = call.transaction.get("customer", sent["customer"])
@@ -220,7 +220,7 @@ def _check_subscription_data(call: Call) -> None:
         raise only_one_of("trial_end", "trial_period_days", at="subscription_data")
     if days is not None and days < 1:
         raise at_least(1, "subscription_data[trial_period_days]")
-    if end is not None and end - call.now < _SHORTEST_TRIAL_SECONDS:  # recorded 2026-09
+    if end is not None and end - call.now < _SHORTEST_TRIAL_SECONDS:  # CRE-17
         raise Refusal("The `trial_end` date has to be at least 2 days in the future.", param="subscription_data[trial_end]")
     percent = data.get("application_fee_percent")
     if percent is not None and not 0 <= percent <= 100:
@@ -228,7 +228,7 @@ def _check_subscription_data(call: Call) -> None:
 
 
 def _check_application_fee(call: Call) -> None:
-    """Recorded in 2021 (PayumStripe#14)."""
+    """Who may take a fee (CRE-18)."""
     data = call.params.get("payment_intent_data", {})
     if "application_fee_amount" not in data or call.transaction.account or "transfer_data" in data:
         return

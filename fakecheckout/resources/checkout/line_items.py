@@ -128,7 +128,7 @@ def _item(call: Call, sent: Any, present: Any, at: str, cart: _CartContext) -> O
     merged = metadata.merge(present["metadata"] if present else {}, sent.get("metadata"))
     if metadata.is_too_many(merged):
         raise too_many_metadata_keys(len(merged))
-    due_later = cart.is_trial and price["recurring"] is not None  # recorded: what a trial puts off counts as 0
+    due_later = cart.is_trial and price["recurring"] is not None  # CRE-16: what a trial puts off counts as 0
     amount = amounts.line(0 if due_later else price_subtotal(call, price, currency, quantity))
     return {
         "id": item_id,
@@ -162,7 +162,7 @@ def _price(call: Call, sent: Any, present: Any, at: str) -> tuple[Object, Any]:
 
 
 def _quantity(price: Object, sent: Any, present: Any, at: str) -> int | None:
-    """Metered prices have none; which text refuses one is in production code of several users (2026)."""
+    """Metered prices have none; which text refuses one is recorded (MON-05)."""
     if is_metered(price):
         if "quantity" in sent:
             raise Refusal(f"Quantity should not be specified where usage_type is `metered`. Remove quantity from `{at}`")

@@ -70,14 +70,14 @@ _ID = re.compile(r"\w+", re.ASCII)
 
 def get_session(call: Call) -> Object:
     id = call.ids[0]
-    if len(id) > _LONGEST_ID:  # recorded: 014, a whole url passed for an id
+    if len(id) > _LONGEST_ID:  # LST-09: a whole url passed for an id
         raise Refusal(
             f"Invalid string: {id[:4]}...{id[-4:]}; must be at most {_LONGEST_ID} characters",
             param="session",
             status=404,
         )
     session: Object | None = call.transaction.get("checkout.session", id)
-    if session is None and not _ID.fullmatch(id):  # the text is recorded (stripe-php#1336), the status inferred from 014
+    if session is None and not _ID.fullmatch(id):  # LST-08: the text is recorded, the status inferred
         raise Refusal(f"Invalid checkout.session id: {id}", status=404)
     if session is None:
         raise no_such_session(id)

@@ -1,6 +1,6 @@
 """A Checkout Session as it stands right after creation: each field present, null or absent, by mode and kind of page.
 
-What each field shows is recorded (semantics.md 1.6, recorded-facts.md "Creation, by mode"); what was sent has been checked
+What each field shows is recorded (CRE-01, CRE-02); what was sent has been checked
 before. Keys that are absent unless they apply are added only then. Nothing here reads or writes the store.
 """
 
@@ -201,7 +201,7 @@ def new_session(call: Call, id: str, mode: str, ui_mode: str, email: str | None)
 
 
 def _with_what_applies(session: Object, sent: dict[str, Any], ui_mode: str) -> Object:
-    """Adds the keys that are absent, not null, unless they apply (semantics.md 1.6), each in its place."""
+    """Adds the keys that are absent, not null, unless they apply (CRE-02), each in its place."""
     extra: dict[str, Any] = {
         name: sent[name] for name in ("allowed_payment_method_types", "excluded_payment_method_types") if name in sent
     }
@@ -229,7 +229,7 @@ def _with_what_applies(session: Object, sent: dict[str, Any], ui_mode: str) -> O
 
 
 def optional_items(sent: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What the buyer may add; leaves that were not sent are null (*inferred* from the SDK's classes: none was recorded)."""
+    """What the buyer may add; leaves that were not sent are null (CRE-21)."""
     return [
         {
             "adjustable_quantity": _all_leaves(each.get("adjustable_quantity"), "enabled", "maximum", "minimum"),

@@ -92,7 +92,7 @@ def _make_intents(call: Call, session: Object, kept: CompletionParameters) -> No
 
 
 def _check_customer_currency(call: Call, session: Object) -> None:
-    """An open subscription session holds its customer to its currency (recorded 2026-09, rallly#3307)."""
+    """An open subscription session holds its customer to its currency (SES-10)."""
     if session["customer"] is None or session["mode"] != "subscription":
         return
     for other in call.transaction.table(_NAME).indexed("customer", session["customer"]):
@@ -110,7 +110,7 @@ def _kept(sent: dict[str, Any]) -> dict[str, Any]:
 
 
 def _id_infix(sent: dict[str, Any], mode: str) -> str:
-    """The two characters after `cs_test_`, as recorded: a1 one line, b1 several or discounts, c1 setup."""
+    """The two characters after `cs_test_` (CRE-03): a1 one line, b1 several or discounts, c1 setup."""
     if mode == "setup":
         return "c1"
     several = len(sent["line_items"]) > 1 or sent.get("allow_promotion_codes") or "discounts" in sent
@@ -175,7 +175,7 @@ def _cancel_intents(call: Call, session: Object) -> None:
 
 
 def expire_when_due(call: Call) -> None:
-    """Natural expiry: the event is dated `expires_at` and names no request (recording 209)."""
+    """Natural expiry: the event is dated `expires_at` and names no request (SES-05)."""
     session = call.transaction.get(_NAME, call.ids[0])
     if session is None or not session_status.has_run_out(
         session_status.Status(session["status"]), session["expires_at"], call.now

@@ -1,4 +1,4 @@
-"""Updating a Checkout Session: which session takes which parameter, and what each makes of it (semantics.md section 2).
+"""Updating a Checkout Session: which session takes which parameter, and what each makes of it (UPD-01, UPD-17).
 
 What an array of line items means is `rules.line_items`; what a hash of metadata means is `rules.metadata`.
 """
@@ -76,7 +76,7 @@ def _check_totals_can_change(call: Call, session: Object) -> None:
 
 
 def _check_may_update(call: Call, session: Object, names: list[str]) -> None:
-    """Whether this session, in its state, of its mode and page, takes these parameters (semantics.md 2.2)."""
+    """Whether this session, in its state, of its mode and page, takes these parameters (UPD-17)."""
     status = session_status.Status(session["status"])
     try:
         session_status.step(status, session_status.Move.UPDATE)
@@ -115,7 +115,7 @@ def accepted_parameters(session: Object) -> list[str]:
 
 
 def _collected(session: Object, sent: dict[str, Any]) -> dict[str, Any]:
-    """`shipping_details` is replaced as a whole; leaves that were not sent are null (semantics.md 2.5)."""
+    """`shipping_details` is replaced as a whole; leaves that were not sent are null (UPD-18)."""
     present = session["collected_information"] or {
         "business_name": None,
         "individual_name": None,
@@ -135,7 +135,7 @@ def _collected(session: Object, sent: dict[str, Any]) -> dict[str, Any]:
 
 
 def _keep_payment_intent_data(call: Call, session: str, sent: dict[str, Any]) -> None:
-    """Merged key by key into what creation was given; '' clears a key (semantics.md 2.4)."""
+    """Merged key by key into what creation was given; '' clears a key (UPD-19)."""
     kept = completion_parameters(call, session)
     present = kept.get("payment_intent_data", {})
     merged: dict[str, Any] = {**present, **{name: value for name, value in sent.items() if name != "metadata"}}

@@ -1,6 +1,6 @@
 """What is put on a customer's balance and taken off it: transactions are made, read and listed, and never change.
 
-Documented; none was recorded. A balance that is set on the customer itself leaves no transaction here (*ours*).
+Documented; none was recorded. A balance that is set on the customer itself leaves no transaction here (CAT-44).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ..base import (
 from ..call import Call
 from ..field_checks import check_currency
 
-_NAME = "customer_balance_transaction"
+_KIND_NAME = "customer_balance_transaction"
 
 
 def create(call: Call) -> Object:
@@ -38,8 +38,8 @@ def create(call: Call) -> Object:
         )
     balance = customer.get("balance", 0) + sent["amount"]
     transaction: Object = {
-        "id": call.transaction.new_id(_NAME),
-        "object": _NAME,
+        "id": call.transaction.new_id(_KIND_NAME),
+        "object": _KIND_NAME,
         "amount": sent["amount"],
         "checkout_session": None,
         "created": call.now,
@@ -54,7 +54,7 @@ def create(call: Call) -> Object:
         "metadata": merge_metadata({}, sent),
         "type": "adjustment",
     }
-    add_object(call, _NAME, transaction)
+    add_object(call, _KIND_NAME, transaction)
     change_object(call, "customer", customer, {"balance": balance, "currency": currency})
     return transaction
 
@@ -62,9 +62,9 @@ def create(call: Call) -> Object:
 def retrieve(call: Call) -> Object:
     customer, id = call.ids
     get_not_deleted(call, "customer", customer)
-    transaction = get_or_404(call, _NAME, id)
+    transaction = get_or_404(call, _KIND_NAME, id)
     if transaction["customer"] != customer:
-        raise missing_at_path(_NAME, id)
+        raise missing_at_path(_KIND_NAME, id)
     return transaction
 
 
@@ -79,7 +79,7 @@ def list_(call: Call) -> Object:
             and is_created_in(transaction, sent.get("created"))
         )
 
-    return list_objects(call, _NAME, keep, ("customer", customer), f"/v1/customers/{customer}/balance_transactions")
+    return list_objects(call, _KIND_NAME, keep, ("customer", customer), f"/v1/customers/{customer}/balance_transactions")
 
 
 KIND = Kind(

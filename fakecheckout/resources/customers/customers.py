@@ -44,7 +44,7 @@ _ACCOUNT_CURRENCY = "usd"  # of an account in the US, which this one is
 _PREFIX = re.compile("[A-Z0-9]{3,12}")
 
 
-_PLAIN = ("description", "email", "name", "phone")
+_NULLABLE_TEXTS = ("description", "email", "name", "phone")
 
 
 _REPLACED = ("balance", "invoice_prefix", "next_invoice_sequence", "preferred_locales")
@@ -55,7 +55,7 @@ _ONLY_WHEN_SENT = ("business_name", "individual_name")
 
 def create(call: Call) -> Object:
     sent = call.params
-    _check(sent)
+    _check_params(sent)
     id = new_id(call, "customer")
     customer = _customer_fields(call, id, sent)
     add_object(call, "customer", customer)
@@ -75,7 +75,7 @@ def _customer_fields(call: Call, id: str, sent: dict[str, Any]) -> Object:
     customer: Object = {
         "id": id,
         "object": "customer",
-        "address": _address(None, sent.get("address")),
+        "address": _merged_address(None, sent.get("address")),
         "balance": sent.get("balance", 0),
         "created": call.now,
         "currency": _ACCOUNT_CURRENCY if sent.get("balance") else None,
@@ -93,7 +93,7 @@ def _customer_fields(call: Call, id: str, sent: dict[str, Any]) -> Object:
         "next_invoice_sequence": sent.get("next_invoice_sequence", 1),
         "phone": sent.get("phone") or None,
         "preferred_locales": sent.get("preferred_locales", []),
-        "shipping": _shipping(None, sent.get("shipping")),
+        "shipping": _merged_shipping(None, sent.get("shipping")),
         "tax_exempt": sent.get("tax_exempt") or "none",
         "test_clock": None,
     }
@@ -111,7 +111,7 @@ def invoice_prefix(call: Call, customer: Object) -> str:
     return given or token(f"{call.transaction.store.seed}/prefix/{customer['id']}", 8).upper()
 
 
-def _check(sent: dict[str, Any]) -> None:
+def _check_params(sent: dict[str, Any]) -> None:
     check_email(sent.get("email") or None, "email")
     prefix = sent.get("invoice_prefix")
     if prefix is not None and not _PREFIX.fullmatch(prefix):  # documented; *inferred* text
@@ -123,24 +123,24 @@ def _check(sent: dict[str, Any]) -> None:
 def update(call: Call) -> Object:
     sent = call.params
     customer = get_not_deleted(call, "customer", call.ids[0])
-    _check(sent)
-    changes: dict[str, Any] = {name: sent[name] or None for name in (*_PLAIN, *_ONLY_WHEN_SENT) if name in sent}
+    _check_params(sent)
+    changes: dict[str, Any] = {name: sent[name] or None for name in (*_NULLABLE_TEXTS, *_ONLY_WHEN_SENT) if name in sent}
     changes.update({name: sent[name] for name in _REPLACED if name in sent})
     if sent.get("balance"):
         changes["currency"] = customer.get("currency") or _ACCOUNT_CURRENCY
     if "tax_exempt" in sent:
         changes["tax_exempt"] = sent["tax_exempt"] or "none"
     if "address" in sent:
-        changes["address"] = _address(customer["address"], sent["address"])
+        changes["address"] = _merged_address(customer["address"], sent["address"])
     if "shipping" in sent:
-        changes["shipping"] = _shipping(customer["shipping"], sent["shipping"])
+        changes["shipping"] = _merged_shipping(customer["shipping"], sent["shipping"])
     if "invoice_settings" in sent:
         changes["invoice_settings"] = _invoice_settings(customer["invoice_settings"], sent["invoice_settings"])
     changes["metadata"] = merge_metadata(customer["metadata"], sent)
     return change_object(call, "customer", customer, changes)
 
 
-def _address(present: dict[str, Any] | None, sent: Any) -> dict[str, Any] | None:
+def _merged_address(present: dict[str, Any] | None, sent: Any) -> dict[str, Any] | None:
     """Merged leaf by leaf; all leaves are shown, those that are missing as null; '' unsets the whole."""
     if sent is None:
         return present
@@ -150,14 +150,14 @@ def _address(present: dict[str, Any] | None, sent: Any) -> dict[str, Any] | None
     return {name: (sent[name] or None) if name in sent else before.get(name) for name in ADDRESS_FIELDS}
 
 
-def _shipping(present: dict[str, Any] | None, sent: Any) -> dict[str, Any] | None:
+def _merged_shipping(present: dict[str, Any] | None, sent: Any) -> dict[str, Any] | None:
     if sent is None:
         return present
     if sent == "":
         return None
     before = present or {}
     return {
-        "address": _address(before.get("address"), sent.get("address")),
+        "address": _merged_address(before.get("address"), sent.get("address")),
         "name": sent.get("name", before.get("name")),
         "phone": sent.get("phone", before.get("phone")) or None,
     }

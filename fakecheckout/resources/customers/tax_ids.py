@@ -1,4 +1,4 @@
-"""The tax ids of customers: made with the customer or later, read, listed and deleted. No number is checked here (*ours*)."""
+"""The tax ids of customers: made with the customer or later, read, listed and deleted. No number is checked here (CAT-39)."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _country(type: str, value: str) -> str | None:
     return "GR" if type == "eu_vat" and country == _GREECE else country
 
 
-def _of_customer(call: Call) -> Object:
+def _get_tax_id(call: Call) -> Object:
     customer, id = call.ids
     get_not_deleted(call, "customer", customer)
     tax_id = get_or_404(call, "tax_id", id)
@@ -53,11 +53,11 @@ def _of_customer(call: Call) -> Object:
 
 
 def retrieve(call: Call) -> Object:
-    return _of_customer(call)
+    return _get_tax_id(call)
 
 
 def delete(call: Call) -> Object:
-    return remove_object(call, "tax_id", _of_customer(call))
+    return remove_object(call, "tax_id", _get_tax_id(call))
 
 
 def list_(call: Call) -> Object:

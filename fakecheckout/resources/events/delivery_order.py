@@ -1,7 +1,7 @@
 """The events of one confirmation: collected while things are made, then told in the order in which Stripe sends them.
 
 Where an order of delivery was recorded it is that one; elsewhere causes come before effects, and that this is not known is a
-doubt (semantics.md 6.3 and 12.10). Nothing here makes an object.
+doubt (EVT-01, EVT-02). Nothing here makes an object.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class EventBatch:
             self.call.emit(type, object, previous, request=request)
 
     def _cause(self) -> dict[str, str | None]:
-        """The browser's key is shared by all that it caused, and since 2025 no request is named (recorded: 158, 209 to 213)."""
+        """The browser's key is shared by all that it caused, and since 2025 no request is named (EVT-03)."""
         if not self.from_browser:
             return NO_REQUEST
         store = self.call.transaction.store

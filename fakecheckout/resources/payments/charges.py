@@ -1,4 +1,4 @@
-"""Charges as a payment page makes them: one for each time the bank is asked for money (semantics.md 12.1 and 12.4).
+"""Charges as a payment page makes them: one for each time the bank is asked for money (PAY-21, BUY-13).
 
 What a charge copies from its intent it copies once. Whether the bank says yes is decided elsewhere.
 """
@@ -22,7 +22,7 @@ _CAPTURE_WITHIN_SECONDS = 7 * 24 * 60 * 60
 
 
 _FAMILY = slice(3, 20)
-"""The part of an intent's id that its charges and their events share (recorded: after/003 to 006)."""
+"""The part of an intent's id that its charges and their events share (EVT-11)."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class PaymentDetails:
     challenged: bool = False
 
 
-# Of an approved payment; the score is one of those recorded (after/003), which differ from charge to charge.
+# Of an approved payment; the score is one of those recorded (BUY-12), which differ from charge to charge.
 APPROVED_OUTCOME = {
     "advice_code": None,
     "network_advice_code": None,

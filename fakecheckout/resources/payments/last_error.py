@@ -1,4 +1,4 @@
-"""Charges as a payment page makes them: one for each time the bank is asked for money (semantics.md 12.1 and 12.4).
+"""Charges as a payment page makes them: one for each time the bank is asked for money (PAY-21, BUY-13).
 
 What a charge copies from its intent it copies once. Whether the bank says yes is decided elsewhere.
 """

@@ -1,4 +1,4 @@
-"""Payment methods, payment intents and charges as a payment page makes them, attempt by attempt (semantics.md 9 and 12.4).
+"""Payment methods, payment intents and charges as a payment page makes them, attempt by attempt (BUY-13, PAY-21).
 
 A page has one intent, whatever the number of attempts. What else a finished session leaves behind, and when an attempt is made,
 is decided elsewhere; here one step of the money is taken, kept and told.
@@ -81,7 +81,7 @@ def _default_capture_method(call: Call, version: str | None) -> str:
 
 
 def _said_of_money(data: dict[str, Any]) -> dict[str, Any]:
-    """What the seller said of the payment, at creation or since (semantics.md 2.4 and 12.3)."""
+    """What the seller said of the payment, at creation or since (PAY-07, UPD-19)."""
     return {**{name: data.get(name) for name in _SAID}, "metadata": data.get("metadata", {})}
 
 
@@ -98,7 +98,7 @@ def _of_card(session: Object) -> dict[str, Any]:
 
 
 def application(call: Call) -> str | None:
-    """Objects that a platform makes on a connected account name its application (recorded: openfoodnetwork)."""
+    """Objects that a platform makes on a connected account name its application (PAY-24)."""
     return "ca_" + token(f"{call.transaction.store.seed}/application", 32) if call.transaction.account else None
 
 
@@ -124,7 +124,7 @@ def succeed(call: Call, events: EventBatch, intent: Object, paying: PaymentDetai
 
 
 def _used(intent: Object, paying: PaymentDetails) -> dict[str, Any]:
-    """With the first payment of a subscription its method is set up for the next ones (recorded: after/014)."""
+    """With the first payment of a subscription its method is set up for the next ones (PAY-25)."""
     options: dict[str, Any] = intent["payment_method_options"]
     if paying.setup_future_usage is None:
         return options
@@ -165,7 +165,7 @@ def async_succeed(call: Call, events: EventBatch, intent: Object) -> Object:
 
 
 def async_fail(call: Call, events: EventBatch, intent: Object) -> Object:
-    """The bank sends the debit back. Code and text are those of an account without money (docs declines/codes)."""
+    """The bank sends the debit back. Code and text are those of an account without money (docs.stripe.com/declines/codes)."""
     code, message = "insufficient_funds", "The customer's account has insufficient funds to cover this payment."
     charge = _with(
         call.transaction.get("charge", intent["latest_charge"]),
@@ -193,7 +193,7 @@ def async_fail(call: Call, events: EventBatch, intent: Object) -> Object:
 
 
 def decline(call: Call, events: EventBatch, intent: Object, paying: PaymentDetails, decline: Decline) -> Object:
-    """The bank says no: the intent waits for another method, the failed charge stays (recorded: semantics.md 9)."""
+    """The bank says no: the intent waits for another method, the failed charge stays (BUY-13)."""
     charge = _with(
         charges.new_charge(call, intent, paying),
         amount_captured=0,

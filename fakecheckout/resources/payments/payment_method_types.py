@@ -13,7 +13,7 @@ from ...rules.cards import Card
 from ...store.ids import token
 from ...store.objects import Object
 
-_EXPIRES = {"exp_month": 12, "exp_year": 2034}  # "use a valid future date, such as 12/34" (docs testing)
+_EXPIRES = {"exp_month": 12, "exp_year": 2034}  # "use a valid future date, such as 12/34" (docs.stripe.com/testing)
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def card_fingerprint(number: str) -> str:
 
 
 def _checks(address: dict[str, Any], cvc: str | None) -> dict[str, Any]:
-    """What was typed was checked (recorded: the postal code alone, after/003)."""
+    """What was typed was checked (BUY-20)."""
     return {
         "address_line1_check": "pass" if address["line1"] else None,
         "address_postal_code_check": "pass" if address["postal_code"] else None,
@@ -103,7 +103,7 @@ def _checks(address: dict[str, Any], cvc: str | None) -> dict[str, Any]:
 
 
 def card_details(card: Card, address: dict[str, Any], cvc: str | None = "pass") -> Object:
-    """`card` of a payment method, as recorded (semantics.md 12.1)."""
+    """`card` of a payment method, as recorded (PAY-21)."""
     return {
         "brand": card.brand,
         "checks": _checks(address, cvc),

@@ -1,4 +1,4 @@
-"""Setup intents as a payment page makes and ends them: one is there from the start of a setup session (semantics.md 12.5).
+"""Setup intents as a payment page makes and ends them: one is there from the start of a setup session (CRE-04, PAY-22).
 
 A subscription of which nothing is due sets its method up as well. Which method, and whether the bank says yes, is decided
 elsewhere.
@@ -46,7 +46,7 @@ def new_setup_intent(call: Call, session: Object, data: dict[str, Any], id: str 
 
 
 def succeed(call: Call, events: EventBatch, id: str, method: Object, customer: str | None) -> Object:
-    """The method is good for later. Without a customer it belongs to nobody (SELISE PR#533, 2026-09)."""
+    """The method is good for later. Without a customer it belongs to nobody (PAY-23)."""
     intent: Object = call.transaction.get("setup_intent", id)
     after = {
         **intent,

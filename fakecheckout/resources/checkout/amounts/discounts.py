@@ -1,7 +1,7 @@
 """The discount of a session: which coupon it is, whether it may be redeemed, and what it takes off each line.
 
-How much that is, and how it is spread over lines, is `rules.amounts`'. Texts of refusals are from production code and
-reports of users unless a comment says *inferred*.
+How much that is, and how it is spread over lines, is `rules.amounts`'. Texts of refusals are reports of users
+(MON-10 to MON-15) unless a comment says *inferred*.
 """
 
 from __future__ import annotations
@@ -144,7 +144,7 @@ def _check_code(call: Call, code: Object, session: Object, subtotal: int, at: st
                 "Stripe says of that is not known."
             )
         minimum = option["minimum_amount"]
-    if minimum is not None and subtotal < minimum:  # what a trial puts off does not count (production, 2026-07)
+    if minimum is not None and subtotal < minimum:  # what a trial puts off does not count (MON-13)
         raise _not_redeemable("the associated purchase does not meet the minimum amount requirement", at)
 
 

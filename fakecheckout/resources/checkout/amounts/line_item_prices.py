@@ -21,7 +21,7 @@ def get_active_price(call: Call, id: str, at: str) -> Object:
     price: Object | None = call.transaction.get("price", id)
     if price is None:
         raise no_such("price", id, at)
-    if price.get("livemode"):  # recorded 197
+    if price.get("livemode"):  # CAT-01
         hint = "a similar object exists in live mode, but a test mode key was used to make this request."
         raise Refusal(f"No such price: '{price['id']}'; {hint}", param=at, code="resource_missing")
     if not price["active"]:

@@ -149,7 +149,7 @@ def _manual(rate: Object) -> _Due:
 
 
 def _automatic(rate: Object, tax_behavior: str) -> _Due:
-    """Whether the price has the tax in it is said by the price; where it does not say, by the rate (*ours*)."""
+    """Whether the price has the tax in it is said by the price; where it does not say, by the rate (MON-23)."""
     inclusive = rate["inclusive"] if tax_behavior == "unspecified" else tax_behavior == "inclusive"
     return _Due(rate["id"], amounts.Rate(str(rate["percentage"]), inclusive), "standard_rated")
 
@@ -157,7 +157,7 @@ def _automatic(rate: Object, tax_behavior: str) -> _Due:
 def location_is_known(call: Call) -> bool:
     """Whether a new session is taxed at once: its customer has an address, and none is asked for in its place.
 
-    Refused if there is an existing customer without an address whom Checkout may not give one (raystack/frontier#565).
+    Refused if there is an existing customer without an address whom Checkout may not give one (MON-21).
     """
     if "customer" not in call.params:
         return False
@@ -175,7 +175,7 @@ def location_is_known(call: Call) -> bool:
 
 
 def address_of(customer: Object | None) -> dict[str, Any] | None:
-    """Where a customer is taxed: the shipping address, else the address (docs tax/customer-locations)."""
+    """Where a customer is taxed: the shipping address, else the address (docs.stripe.com/tax/customer-locations)."""
     places = [((customer or {}).get("shipping") or {}).get("address"), (customer or {}).get("address")]
     return next((place for place in places if place and place.get("country")), None)
 

@@ -21,7 +21,7 @@ from .taxes import apply_taxes, taxes_of_shipping
 
 
 def with_discounts_and_taxes(call: Call, session: Object, items: Sequence[Object]) -> list[Object]:
-    """The lines with discount and taxes. The discount comes first; taxes are of what is left (docs tax/calculating)."""
+    """The lines with discount and taxes. The discount comes first; taxes are of what is left (MON-16)."""
     discounted = apply_discounts(call, session, items)
     defaults = completion_parameters(call, session["id"]).get("subscription_data", {}).get("default_tax_rates", ())
     return apply_taxes(call, session, discounted, defaults)

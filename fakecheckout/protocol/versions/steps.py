@@ -1,7 +1,6 @@
-"""One API version or another: the dated changes, newest first, and how an object steps down through them.
+"""An object, or a path of `expand`, on its way through the dated changes: down to an older version, or up to the newest.
 
-The store keeps the newest shape. A change applies to every version older than its date. Keys that Stripe only *added* are
-shown at every version, as Stripe does (recorded-facts.md: "within one pinned version keys are only added").
+What a change does to an object is said in its row of `changes`.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from .changes import CHANGES, Step
-from .dates import is_before
+from .dates import CLOVER, is_before
 
 
 def steps_down_to(version: str) -> dict[str, list[Step]]:
@@ -35,3 +34,21 @@ def step_down(value: Any, steps: dict[str, list[Step]]) -> Any:
     for step in steps.get(kind, ()) if isinstance(kind, str) else ():
         stepped = step(stepped)
     return stepped
+
+
+def step_up(kind: str, object: dict[str, Any]) -> dict[str, Any]:
+    """An object of any version in the newest shape. Old spellings mean one thing only, so the version need not be known."""
+    stepped = dict(object)
+    for change in reversed(CHANGES):
+        if change.kind == kind and change.up is not None:
+            stepped = change.up(stepped)
+    return stepped
+
+
+def newest_path(kind: str, path: list[str], version: str) -> list[str]:
+    """A path that `expand` names at a version, as the newest shape has it: a promotion code's coupon is below `promotion`."""
+    if is_before(version, CLOVER):
+        for index, (above, name) in enumerate(zip([kind, *path], path, strict=False)):
+            if (above, name) == ("promotion_code", "coupon"):
+                return [*path[:index], "promotion", *path[index:]]
+    return path
