@@ -1,7 +1,7 @@
-"""Writes `fakecheckout/api/later.py`: which parameters a newer SDK knows, from SDKs installed side by side.
+"""Writes `protocol/parameters/sdk_additions.py`: which parameters a newer SDK knows, from SDKs installed side by side.
 
 for v in 7.14.0 8.11.1 …; do pip install --target sdks/$v stripe==$v typing_extensions requests; done
-python tools/later_parameters.py sdks > fakecheckout/api/later.py
+python tools/later_parameters.py sdks > fakecheckout/protocol/parameters/sdk_additions.py
 """
 
 from __future__ import annotations
@@ -11,26 +11,12 @@ import pathlib
 import subprocess
 import sys
 
-RESOURCES = ("checkout.session", "coupon", "customer", "price", "product", "promotion_code", "shipping_rate", "tax_rate")
-LEFT_BEHIND = (
-    "charge",
-    "event",
-    "invoice",
-    "invoice_payment",
-    "payment_intent",
-    "payment_method",
-    "setup_intent",
-    "subscription",
-)
-VERBS = ("create", "update", "list", "retrieve", "expire", "list_line_items", "delete")
-NESTED = tuple(
-    f"customer.{verb}"
-    for verb in (
-        "create_balance_transaction list_balance_transactions retrieve_balance_transaction "
-        "create_tax_id delete_tax_id list_tax_ids retrieve_tax_id list_payment_methods"
-    ).split()
-)
-SCHEMA = pathlib.Path(__file__).parents[1] / "fakecheckout" / "api" / "schema.py"
+from fakecheckout import resources
+from fakecheckout.protocol.kinds import BY_OPERATION
+
+assert resources  # importing it is what makes the kinds known
+
+SCHEMA = pathlib.Path(__file__).parents[1] / "fakecheckout" / "protocol" / "parameters" / "schema.py"
 
 DUMP = """
 import importlib.util, json, sys
@@ -45,16 +31,14 @@ def paths(node, at=""):
     for name, field in node.fields().items():
         yield at + name
         yield from paths(field.node, at + name + ".")
-print(json.dumps({name: sorted(set(paths(schema.operation(name)))) for name in sys.argv[2:] if schema.operation(name)}))
+print(json.dumps({name: sorted(set(paths(schema.parameters_of(name)))) for name in sys.argv[2:] if schema.parameters_of(name)}))
 """
 
 
 def dump(sdk: pathlib.Path) -> dict[str, list[str]]:
     """Every parameter of every operation that this SDK declares, as dotted paths."""
-    names = [*(f"{resource}.{verb}" for resource in RESOURCES for verb in VERBS), *NESTED]
-    names += [f"{resource}.{verb}" for resource in LEFT_BEHIND for verb in ("list", "retrieve")]
     printed = subprocess.run(
-        [sys.executable, "-c", DUMP, str(SCHEMA), *names],
+        [sys.executable, "-c", DUMP, str(SCHEMA), *sorted(BY_OPERATION)],
         env={"PYTHONPATH": str(sdk)},
         check=True,
         capture_output=True,
@@ -86,7 +70,7 @@ def main(folder: str) -> None:
 is named.
 """
 
-LATER: dict[str, dict[str, int]] = {{''')
+ADDED_IN_SDK: dict[str, dict[str, int]] = {{''')
     for name, found in sorted(later.items()):
         print(f'    "{name}": {{')
         for path, major in sorted(found.items()):

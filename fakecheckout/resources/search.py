@@ -1,6 +1,7 @@
 """Searching products, prices and customers: which fields of each can be asked for, the page, and the refusals.
 
-The query language itself is `rules.search`'s. What was just written is found at once, while Stripe may take a minute.
+The query language itself is the business of `rules.search_query`. What was just written is found at once, while Stripe may
+take a minute.
 """
 
 from __future__ import annotations

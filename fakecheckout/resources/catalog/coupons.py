@@ -1,6 +1,6 @@
 """Coupons: create, update, list and delete them (CAT-04).
 
-Whether one may be redeemed, and what it takes off, is `session_discounts`'.
+Whether one may be redeemed, and what it takes off, is the business of `checkout.amounts.discounts`.
 """
 
 from __future__ import annotations

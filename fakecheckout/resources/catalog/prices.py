@@ -1,7 +1,7 @@
 """Prices: create, update and list them, and make the inline ones of `price_data`.
 
 Amount, currency, interval and product of a price never change; the SDK's types of update do not name them, so the schema
-refuses them. How a price is made of its parameters is `price_object`'s and `price_amounts`'.
+refuses them. How a price is made of its parameters is the business of `price_fields` and `price_amounts`.
 """
 
 from __future__ import annotations

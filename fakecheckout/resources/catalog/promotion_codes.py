@@ -1,6 +1,6 @@
 """Promotion codes: create, update and list them (CAT-29 to CAT-33). What a code does to a session is not told here.
 
-They are stored with the id of their coupon; `rendering.in_full` and `versions` show the older shape with the whole coupon.
+They are stored with the id of their coupon; `protocol.versions` knows the older shape, with the whole coupon.
 """
 
 from __future__ import annotations
