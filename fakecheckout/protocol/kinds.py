@@ -6,6 +6,7 @@ here knows a kind by name; the chapters of `resources` register theirs when they
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -163,6 +164,12 @@ def register(kinds: Iterable[Kind]) -> None:
             if (operation.method, path) in ENDPOINTS:
                 raise ValueError(f"There are two operations at {operation.method} {path}.")
             ENDPOINTS[operation.method, path] = BY_OPERATION[endpoint.name] = endpoint
+
+
+def declared_in(package: str, files: str) -> tuple[Kind, ...]:
+    """Every kind that files of a package declare; `files`: their names as words."""
+    modules = [importlib.import_module(f"{package}.{file}") for file in files.split()]
+    return tuple(value for module in modules for value in vars(module).values() if isinstance(value, Kind))
 
 
 def kind_of(name: str) -> Kind:

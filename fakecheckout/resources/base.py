@@ -138,7 +138,7 @@ def is_created_in(object: Object, created: Any) -> bool:
 def list_objects(
     call: Call, kind: str, keep: Callable[[Object], bool], index: tuple[str, Any] | None = None, url: str | None = None
 ) -> Object:
-    """A page of a kind. `index`: a name and a value that all of them are indexed under; `url` where the kind has no list of its own."""
+    """A page of a kind. `index`: a name and a value under which all of them are indexed; `url` where it has no list."""
     declared = kind_of(kind)
     return list_page(call.transaction.table(kind), call.params, url or str(declared.path), declared.named, keep, index)
 

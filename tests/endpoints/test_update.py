@@ -7,6 +7,7 @@ import stripe
 
 from doorways import Door, Refused, needs_line_items_on_update, needs_update, since
 from fakecheckout import FakeCheckout, NotModelled
+from fakecheckout.resources.checkout.records import COMPLETION_PARAMETERS
 
 pytestmark = needs_update
 
@@ -306,7 +307,7 @@ def test_payment_intent_data_is_kept(door: Door, fake: FakeCheckout) -> None:
     """It is merged into what creation was given, for the intent that completion will make."""
     session = door.session(**ELEMENTS, payment_intent_data={"description": "a", "metadata": {"x": "1"}})
     door.update(session, payment_intent_data={"description": "", "metadata": {"y": "2"}, "statement_descriptor": "SHOP"})
-    kept = fake._store.table("", "session_data").rows[session["id"]]["payment_intent_data"]
+    kept = fake._store.table("", COMPLETION_PARAMETERS.name).rows[session["id"]]["payment_intent_data"]
     assert kept == {"metadata": {"x": "1", "y": "2"}, "statement_descriptor": "SHOP"}
 
 

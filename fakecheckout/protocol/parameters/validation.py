@@ -209,7 +209,10 @@ def _metadata_value(name: str, value: Any) -> str:
     if isinstance(value, dict) or "[" in name or "]" in name:
         raise _invalid(f"Invalid value type: {_shortened(value)} must be a string")
     if len(name) > _LONGEST_METADATA_KEY:
-        text = f"Metadata keys can have up to {_LONGEST_METADATA_KEY} characters, but you passed in a key that is {len(name)} characters."
+        text = (
+            f"Metadata keys can have up to {_LONGEST_METADATA_KEY} characters, "
+            f"but you passed in a key that is {len(name)} characters."
+        )
         raise _without_param(f"{text} Invalid key: {name}")
     if len(value) > _LONGEST_METADATA_VALUE:
         text = (

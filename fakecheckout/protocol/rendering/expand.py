@@ -19,7 +19,7 @@ from ..versions.basil_2025_03_31 import ONLY_BEFORE_BASIL, SHOWN_BEFORE_BASIL
 from ..versions.changes import WHOLE_BEFORE_CLOVER
 from ..versions.dates import BASIL, CLOVER, is_before
 from ..versions.steps import newest_path
-from .expansions import Inline, NotModelledExpansion, Reference, expansion
+from .expansions import At, Inline, NotModelledExpansion, Reference, expansion
 
 MAX_EXPAND_LEVELS = 4
 
@@ -89,7 +89,8 @@ def _expanded(transaction: Transaction, object: Object, path: list[str]) -> Obje
     found = expansion(kind_of(object.get("object", "")), path)
     if found is None:
         raise LookupError(f"{object.get('object')} has nothing to expand at {'.'.join(path)}")
-    return found.put_in(transaction, object, path, _expanded_below if isinstance(found, Reference) else _expanded)
+    below = _expanded_below if isinstance(found, Reference) else _expanded
+    return found.put_in(object, At(transaction, path, below))
 
 
 def _expanded_below(transaction: Transaction, object: Object, path: list[str]) -> Object:

@@ -21,6 +21,15 @@ Below = Callable[[Transaction, Object, list[str]], Object]
 
 
 @dataclass(frozen=True)
+class At:
+    """Where something is put in: the transaction, the path from the object on, and how what stands there is expanded further."""
+
+    transaction: Transaction
+    path: list[str]
+    below: Below
+
+
+@dataclass(frozen=True)
 class Expansion:
     """`length` names of the path lead to it; `target` is the kind below, None where nothing may stand below."""
 
@@ -28,7 +37,7 @@ class Expansion:
     target: str | None = None
     is_list: bool = False
 
-    def put_in(self, transaction: Transaction, object: Object, path: list[str], below: Below) -> Object:
+    def put_in(self, object: Object, at: At) -> Object:
         """A copy of the object with what the path names put in."""
         raise NotImplementedError
 
@@ -36,8 +45,8 @@ class Expansion:
 class Inline(Expansion):
     """An object, or a list of them, that stands there whole."""
 
-    def put_in(self, transaction: Transaction, object: Object, path: list[str], below: Below) -> Object:
-        return {**object, path[0]: _expand_inside(transaction, object[path[0]], path[1:], below)}
+    def put_in(self, object: Object, at: At) -> Object:
+        return {**object, at.path[0]: _expand_inside(at.transaction, object[at.path[0]], at.path[1:], at.below)}
 
 
 @dataclass(frozen=True)
@@ -46,13 +55,13 @@ class MadeList(Expansion):
 
     made_of: ListOf = field(default_factory=lambda: ListOf(""))
 
-    def put_in(self, transaction: Transaction, object: Object, path: list[str], below: Below) -> Object:
-        name = path[0]
+    def put_in(self, object: Object, at: At) -> Object:
+        name = at.path[0]
         make = self.made_of.make
         listed = object.get(name) or (
-            _indexed_list(transaction, object, self.made_of, name) if make is None else make(transaction, object)
+            _indexed_list(at.transaction, object, self.made_of, name) if make is None else make(at.transaction, object)
         )
-        return _with_key(object, name, _expand_inside(transaction, listed, path[1:], below))
+        return _with_key(object, name, _expand_inside(at.transaction, listed, at.path[1:], at.below))
 
 
 @dataclass(frozen=True)
@@ -61,21 +70,21 @@ class Computed(Expansion):
 
     compute: Callable[[Transaction, Object], Any] = field(default=lambda _, __: None)
 
-    def put_in(self, transaction: Transaction, object: Object, path: list[str], _: Below) -> Object:
-        value = self.compute(transaction, object)
-        if len(path) == 1:
-            return _with_key(object, path[0], value)
-        hash = object[path[0]]
-        return object if hash is None else {**object, path[0]: dict(sorted({**hash, path[1]: value}.items()))}
+    def put_in(self, object: Object, at: At) -> Object:
+        value = self.compute(at.transaction, object)
+        if len(at.path) == 1:
+            return _with_key(object, at.path[0], value)
+        hash = object[at.path[0]]
+        return object if hash is None else {**object, at.path[0]: dict(sorted({**hash, at.path[1]: value}.items()))}
 
 
 class ExpandOnly(Expansion):
     """What is kept apart from the object until it is asked for."""
 
-    def put_in(self, transaction: Transaction, object: Object, path: list[str], _: Below) -> Object:
-        name = path[0]
-        shown_too = expand_only_field(transaction, object, ".".join(path))
-        if len(path) > 1:
+    def put_in(self, object: Object, at: At) -> Object:
+        name = at.path[0]
+        shown_too = expand_only_field(at.transaction, object, ".".join(at.path))
+        if len(at.path) > 1:
             return {**object, name: dict(sorted({**object[name], **shown_too}.items()))}
         return _with_key(object, name, shown_too[name]) if shown_too else object
 
@@ -83,15 +92,15 @@ class ExpandOnly(Expansion):
 class Reference(Expansion):
     """An id, or a list of ids, in whose place the object is put."""
 
-    def put_in(self, transaction: Transaction, object: Object, path: list[str], below: Below) -> Object:
-        name, rest, target = path[0], path[self.length :], self.target or ""
+    def put_in(self, object: Object, at: At) -> Object:
+        name, rest, target = at.path[0], at.path[self.length :], self.target or ""
 
         def expanded(value: Any) -> Any:
-            return _referenced(transaction, target, value, rest, below)
+            return _referenced(at.transaction, target, value, rest, at.below)
 
         if self.length == 1:
             return {**object, name: expanded(object[name])}
-        inner, hash = path[1], object[name]
+        inner, hash = at.path[1], object[name]
         if isinstance(hash, list):
             return {**object, name: [{**each, inner: expanded(each[inner])} for each in hash]}
         if hash is None or inner not in hash:

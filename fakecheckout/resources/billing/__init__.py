@@ -3,12 +3,6 @@
 The session they came from is read, never changed, here.
 """
 
-from . import invoice_lines, invoice_payments, invoices, subscription_items, subscriptions
+from ...protocol.kinds import declared_in
 
-KINDS = (
-    invoice_lines.KIND,
-    invoice_payments.KIND,
-    invoices.KIND,
-    subscription_items.KIND,
-    subscriptions.KIND,
-)
+KINDS = declared_in(__name__, "invoice_lines invoice_payments invoices subscription_items subscriptions")

@@ -3,13 +3,6 @@
 What a cart comes to, and what a buyer does with them, is no business of this chapter.
 """
 
-from . import coupons, prices, products, promotion_codes, shipping_rates, tax_rates
+from ...protocol.kinds import declared_in
 
-KINDS = (
-    coupons.KIND,
-    prices.KIND,
-    products.KIND,
-    promotion_codes.KIND,
-    shipping_rates.KIND,
-    tax_rates.KIND,
-)
+KINDS = declared_in(__name__, "coupons prices products promotion_codes shipping_rates tax_rates")

@@ -3,11 +3,6 @@
 What the buyer does on the page is the business of `payment_page`; what a paid subscription becomes is billing's.
 """
 
-from . import line_items, sessions
-from .amounts import breakdowns
+from ...protocol.kinds import declared_in
 
-KINDS = (
-    line_items.KIND,
-    sessions.KIND,
-    breakdowns.KIND,
-)
+KINDS = declared_in(__name__, "line_items sessions amounts.breakdowns")

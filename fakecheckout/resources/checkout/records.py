@@ -26,7 +26,8 @@ class CompletionParameters(TypedDict, total=False):
 class PageDraft(TypedDict, total=False):
     """A payment page that was not submitted yet.
 
-    typed: what was filled in. intent: the payment intent of earlier attempts. tax_address: where automatic tax is worked out for.
+    typed: what was filled in. intent: the payment intent of earlier attempts. tax_address: where automatic tax is worked out
+    for.
     """
 
     typed: dict[str, Any]
@@ -37,8 +38,8 @@ class PageDraft(TypedDict, total=False):
 class LineItemDetails(TypedDict, total=False):
     """What a line shows only when expanded.
 
-    session: whose line it is, once its amounts were worked out. tax_rates: ids. taxes, discounts: as they are shown, with ids for
-    the rates.
+    session: whose line it is, once its amounts were worked out. tax_rates: ids. taxes, discounts: as they are shown, with ids
+    for the rates.
     """
 
     session: str

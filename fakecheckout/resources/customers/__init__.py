@@ -3,10 +3,6 @@
 How they pay is the payments chapter's, what they bought billing's and checkout's.
 """
 
-from . import balance_transactions, customers, tax_ids
+from ...protocol.kinds import declared_in
 
-KINDS = (
-    balance_transactions.KIND,
-    customers.KIND,
-    tax_ids.KIND,
-)
+KINDS = declared_in(__name__, "balance_transactions customers tax_ids")

@@ -3,6 +3,6 @@
 What an event tells of is decided by whoever causes it; who hears of it is the business of `webhooks`.
 """
 
-from . import events
+from ...protocol.kinds import declared_in
 
-KINDS = (events.KIND,)
+KINDS = declared_in(__name__, "events")

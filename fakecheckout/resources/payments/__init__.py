@@ -3,12 +3,6 @@
 Which session is paid, and what else a payment brings about, is not known here.
 """
 
-from . import charges, payment_intents, payment_methods, setup_intents
+from ...protocol.kinds import declared_in
 
-KINDS = (
-    charges.KIND,
-    payment_intents.KIND,
-    payment_methods.KIND,
-    setup_intents.KIND,
-    setup_intents.SETUP_ATTEMPT,
-)
+KINDS = declared_in(__name__, "charges payment_intents payment_methods setup_intents")
