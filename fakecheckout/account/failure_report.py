@@ -29,8 +29,6 @@ _CLASSES = {
     "subscriptions": "Subscription",
     "tax_rates": "TaxRate",
 }
-
-
 _METHODS = {
     ("POST", 0, ""): "create",
     ("GET", 0, ""): "list",
@@ -44,11 +42,7 @@ _METHODS = {
     ("POST", 1, "balance_transactions"): "create_balance_transaction",
     ("GET", 1, "balance_transactions"): "list_balance_transactions",
 }
-
-
 _LONGEST = 400
-
-
 _MOST_CALLS = 30
 
 

@@ -34,8 +34,6 @@ _NO_KEY = (
     "'Authorization: Bearer YOUR_SECRET_KEY'). See https://stripe.com/docs/api#authentication for details, or we can help at "
     "https://support.stripe.com/."
 )
-
-
 _PUBLISHABLE = (
     "This API call cannot be made with a publishable API key. Please use a secret API key. You can find a list of your API "
     "keys at https://dashboard.stripe.com/account/apikeys."

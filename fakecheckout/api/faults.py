@@ -17,24 +17,16 @@ from ..protocol.messages import HEADERS_OF_EVERY_RESPONSE, Headers, Request, Res
 from ..protocol.refusals import DOC_URL
 
 SILENT = ("answer_lost", "connection_error", "timeout")
-
-
 _LOCKED = (
     "This object cannot be accessed right now because another API request or Stripe process is currently accessing it. If you "
     "see this error intermittently, retry the request. If you see this error frequently and are making multiple concurrent "
     "requests to a single object, make your requests serially or at a lower rate."
 )
-
-
 _LIMITED = (
     "Testmode request rate limit exceeded, the rate limits in testmode are lower than livemode. You can learn more about rate "
     "limits here https://stripe.com/docs/rate-limits."
 )
-
-
 ANSWERED = ("api_error", "idempotency_key_in_use", "lock_timeout", "malformed", "rate_limit")
-
-
 FAULTS = (*SILENT, *ANSWERED)
 
 

@@ -13,8 +13,6 @@ from ..protocol.refusals import Refusal
 from ..store.store import Store, StoredAnswer
 
 _REPLAYED_SECONDS = 24 * 60 * 60
-
-
 _LONGEST_IDEMPOTENCY_KEY = 255
 
 

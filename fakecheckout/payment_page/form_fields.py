@@ -30,8 +30,6 @@ PERSONA: dict[str, Any] = {
     "phone": "+16505550123",
     "tax_id": {"type": "us_ein", "value": "12-3456789"},
 }
-
-
 _NEEDED_OF_ADDRESS = ("country", "line1")
 
 

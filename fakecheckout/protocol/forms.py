@@ -15,14 +15,8 @@ Tree = dict[str, Union[str, "Tree"]]
 
 
 MAX_BYTES = 1 << 20
-
-
 MAX_PAIRS = 5_000
-
-
 MAX_NESTING = 32
-
-
 _LONGEST_KEPT_NAME = 200
 
 

@@ -153,8 +153,6 @@ OPEN_QUESTIONS: tuple[Doubt, ...] = (
         "Natural expiry carries null (recorded); events of API calls carry the request (recorded for other objects).",
     ),
 )
-
-
 OPEN_QUESTIONS_BY_NAME: Mapping[str, Doubt] = {doubt.name: doubt for doubt in OPEN_QUESTIONS}
 
 

@@ -9,14 +9,8 @@ from calendar import monthrange
 from datetime import date
 
 _DAY = 24 * 60 * 60
-
-
 _FIXED = {"day": _DAY, "week": 7 * _DAY}
-
-
 _MONTHS = {"month": 1, "year": 12}
-
-
 _FIRST_DAY = date(1970, 1, 1).toordinal()
 
 

@@ -116,8 +116,6 @@ _DECLINING = {
     "4000000000006975": ("card_velocity_exceeded", "pm_card_visa_chargeDeclinedVelocityLimitExceeded"),
     "4100000000000019": ("fraudulent", "pm_card_chargeDeclinedFraudulent"),
 }
-
-
 _CHALLENGING: dict[str, tuple[Challenge, str | None, str]] = {
     "4000002500003155": (Challenge.UNLESS_SET_UP, None, "pm_card_authenticationRequiredOnSetup"),
     "4000002760003184": (Challenge.ALWAYS, None, "pm_card_authenticationRequired"),
@@ -129,8 +127,6 @@ _CHALLENGING: dict[str, tuple[Challenge, str | None, str]] = {
         "pm_card_authenticationRequiredChargeDeclinedInsufficientFunds",
     ),
 }
-
-
 _COUNTRIES = {"4000008260003178": "GB"}
 
 

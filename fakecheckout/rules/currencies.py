@@ -48,8 +48,6 @@ MINIMUM_CHARGE: dict[str, tuple[int, str]] = {
     "sgd": (50, "$0.50"),
     "thb": (1000, "฿10.00"),
 }
-
-
 THREE_DECIMALS = frozenset(("bhd", "jod", "kwd", "omr", "tnd"))
 """A minor unit is a thousandth; amounts end in 0 (docs currencies)."""
 

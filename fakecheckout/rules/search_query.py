@@ -15,8 +15,6 @@ from enum import Enum
 from typing import Any
 
 MAX_CLAUSES = 10
-
-
 MIN_PART = 3
 """The characters that `~` needs at least."""
 
@@ -80,14 +78,8 @@ class _Written:
 
 
 _NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.")
-
-
 _DIGITS = frozenset("0123456789")
-
-
 _OPERATORS = ("<=", ">=", "<", ">", ":", "~")  # the longer ones first
-
-
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     ":": operator.eq,
     "<": operator.lt,

@@ -37,11 +37,7 @@ TRANSITIONS: dict[tuple[Status, Move], Status] = {
     (Status.OPEN, Move.EXPIRE): Status.EXPIRED,
     (Status.OPEN, Move.RUN_OUT): Status.EXPIRED,
 }
-
-
 SHORTEST_LIFE_SECONDS = 30 * 60
-
-
 LONGEST_LIFE_SECONDS = 24 * 60 * 60
 """Documented bounds of `expires_at`, counted from creation; the longest is also the default."""
 

@@ -20,11 +20,7 @@ TargetHeaders = dict[str, str]
 
 
 _HERE = ("localhost", "127.0.0.1", "::1")
-
-
 _TIMEOUT_SECONDS = 30
-
-
 _TARGETS = (
     "A target is a callable (body, headers), sync or async, a WSGI or ASGI application, a test client of Django, Flask or "
     "Starlette (FastAPI), or an http:// URL on this machine."

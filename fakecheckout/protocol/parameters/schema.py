@@ -56,20 +56,13 @@ _SCALARS = {
     "bool": Node("boolean"),
     "Decimal": Node("decimal"),
 }
-
-
 _EMPTY = Node("empty")
-
-
 _ANY = Node("any")
-
 
 # Keys that belong to the SDK's own request options; before stripe 13 they stand among the parameters.
 _OPTIONS = frozenset(
     "api_key stripe_version stripe_account stripe_context max_network_retries idempotency_key content_type headers".split()
 )
-
-
 _SDK_WORDS = {"update": "modify"}
 
 

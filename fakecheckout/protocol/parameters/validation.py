@@ -19,25 +19,12 @@ from .at_version import Gone, parameters_at
 from .schema import Field, Node, installed_sdk
 
 _INTEGER = re.compile(r"-?[0-9]{1,20}")
-
-
 _DECIMAL = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,40})?")
-
-
 _INDEX = re.compile(r"[0-9]{1,4}")  # *inferred*: no array of Stripe's is longer
-
-
 _LONGEST_METADATA_KEY = 40
-
-
 _LONGEST_METADATA_VALUE = 500
-
-
 _LONGEST_GUESS = 50
-
-
 _MOST_SHOWN = 200
-
 
 # Where a recorded list of values has an order that is not the SDK's (VAL-03).
 _RECORDED_ORDER: dict[frozenset[str], tuple[str, ...]] = {

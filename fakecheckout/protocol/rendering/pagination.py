@@ -11,8 +11,6 @@ from ...store.tables import Table
 from ..refusals import Refusal, no_such
 
 DEFAULT_LIMIT = 10
-
-
 MAX_LIMIT = 100
 
 

@@ -10,8 +10,6 @@ import re
 from ..refusals import Refusal
 
 _FORM = re.compile(r"\d{4}-\d{2}-\d{2}(\.[a-z]+)?")
-
-
 DAHLIA = "2026-03-25"
 CLOVER = "2025-09-30"
 BASIL = "2025-03-31"

@@ -22,8 +22,6 @@ from .plans import plan_of_price
 _DAY = 24 * 60 * 60
 _INVOICE_SETTINGS = fields("account_tax_ids custom_fields description footer", issuer={"type": "self"})
 _TRIAL_SETTINGS = {"end_behavior": {"billing_cycle_anchor": "now", "missing_payment_method": "create_invoice"}}
-
-
 _METHODS_OF_SUBSCRIPTIONS = """
 acss_debit bancontact card customer_balance konbini payto pix sepa_debit upi us_bank_account
 """.split()

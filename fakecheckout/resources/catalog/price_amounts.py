@@ -14,8 +14,6 @@ from ...store.objects import Object
 from ..field_checks import check_currency
 
 _DECIMAL_PLACES = 12
-
-
 _WAYS = ("custom_unit_amount", "tiers", "unit_amount", "unit_amount_decimal")
 
 

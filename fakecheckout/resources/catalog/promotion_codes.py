@@ -24,11 +24,7 @@ from .price_amounts import check_currency_key
 from .redeemability import coupon_of_code, is_redeemable, with_current_validity
 
 _CODE = re.compile(r"[a-zA-Z0-9\-_]+")
-
-
 _MINTED_LENGTH = 8
-
-
 _LONGEST_LIFE_SECONDS = 1827 * 24 * 60 * 60  # five years, with as many leap days as there can be
 
 

@@ -13,8 +13,6 @@ from ..base import add_object, change_object, get_or_404, is_created_in, list_ob
 from ..call import Call
 
 _MOST_PLACES = 4
-
-
 _CHANGING = ("active", "country", "description", "display_name", "jurisdiction", "state", "tax_type")
 
 

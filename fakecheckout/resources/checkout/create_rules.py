@@ -26,13 +26,8 @@ from ..call import Call
 from ..field_checks import check_currency, check_email
 
 _URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://\S+")
-
-
 _LONGEST_URL = 5000
-
-
 _SHORTEST_TRIAL_SECONDS = 2 * 24 * 60 * 60
-
 
 # Redirect-based ones among the payment methods: with them a page needs to know where the buyer comes back to.
 _REDIRECTING = frozenset(
@@ -40,8 +35,6 @@ _REDIRECTING = frozenset(
     "mobilepay naver_pay p24 payco paypal paynow pay_by_bank revolut_pay samsung_pay satispay sofort "
     "swish twint wechat_pay".split()
 )
-
-
 _NOT_WITH: dict[str, tuple[str, ...]] = {
     "hosted_page": ("redirect_on_completion", "return_url", "permissions"),
     "embedded_page": ("cancel_url", "success_url"),
@@ -59,8 +52,6 @@ _NOT_WITH: dict[str, tuple[str, ...]] = {
         "success_url",
     ),
 }
-
-
 _ONLY_IN: dict[str, tuple[str, ...]] = {
     "payment_intent_data": ("payment",),
     "subscription_data": ("subscription",),

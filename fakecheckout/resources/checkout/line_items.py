@@ -6,7 +6,7 @@ taxes. Here refusals are worded, and items get their ids.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,15 +25,10 @@ from .amounts.taxes import checked_tax_rates, keep_tax_rates
 from .lookups import completion_parameters, get_line_items, get_session, line_items_url, priced_line_items
 from .records import ADJUSTABLE_QUANTITY, AdjustableQuantity
 
-_LONGEST = 100
-
-
-_LONGEST_OF_A_KIND = 20
-
-
+_MOST_LINES = 100
+_MOST_OPTIONAL_ITEMS = 10
+_MOST_OF_A_KIND = 20
 _HIGHEST_MAXIMUM = 999_999
-
-
 _DEFAULT_MAXIMUM = 99
 
 
@@ -105,8 +100,8 @@ def _last_of_each(sent: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _check_count(sent: Sequence[Any]) -> None:
     """An empty array never arrives: a form has no way to say it."""
-    if len(sent) > _LONGEST:
-        raise too_many("line_items", _LONGEST)
+    if len(sent) > _MOST_LINES:
+        raise too_many("line_items", _MOST_LINES)
 
 
 def _item(call: Call, sent: Any, present: Any, at: str, cart: _CartContext) -> Object:
@@ -203,31 +198,88 @@ def _check_maximum(quantity: int, maximum: int, param: str) -> None:
         raise Refusal(f"`{param}` must be greater than or equal to the quantity of the line item.", param=param)
 
 
+@dataclass(frozen=True)
+class _Cart:
+    """The lines of a session with the price of each."""
+
+    items: Sequence[Object]
+    prices: Sequence[Object]
+
+    @property
+    def recurring(self) -> list[Object]:
+        """The prices that recur."""
+        return [price for price in self.prices if price["recurring"] is not None]
+
+
+def _check_nothing_recurs(cart: _Cart) -> None:
+    for index, price in enumerate(cart.prices):
+        if price["recurring"] is not None:
+            raise _recurring_in_payment_mode(f"line_items[{index}]")
+
+
+def _recurring_in_payment_mode(param: str) -> Refusal:
+    """For optional items the text is *inferred*."""
+    return Refusal(
+        "You specified `payment` mode but passed a recurring price. Either switch to `subscription` mode or use only "
+        "one-time prices.",
+        param=param,
+    )
+
+
+def _check_something_recurs(cart: _Cart) -> None:
+    if not cart.recurring:
+        raise Refusal("You must provide at least one recurring price in `subscription` mode when using prices.")
+
+
+def _check_not_too_many_of_a_kind(cart: _Cart) -> None:
+    recurring = len(cart.recurring)
+    if max(recurring, len(cart.prices) - recurring) > _MOST_OF_A_KIND:
+        raise too_many("line_items", _MOST_OF_A_KIND)
+
+
+def _check_one_interval(cart: _Cart) -> None:
+    if len({(price["recurring"]["interval"], price["recurring"]["interval_count"]) for price in cart.recurring}) > 1:
+        raise NotModelled("Recurring prices with different intervals in one session are not modelled yet.")
+
+
+def _check_chosen_amount_is_alone(cart: _Cart) -> None:
+    if _has_chosen_amount(cart) and (len(cart.items) > 1 or cart.items[0]["quantity"] != 1):
+        raise _chosen_amount_not_alone()
+
+
+def _check_no_chosen_amount(cart: _Cart) -> None:
+    if _has_chosen_amount(cart):
+        raise _chosen_amount_not_alone()
+
+
+def _has_chosen_amount(cart: _Cart) -> bool:
+    return any(price["custom_unit_amount"] is not None for price in cart.prices)
+
+
+def _chosen_amount_not_alone() -> NotModelled:
+    return NotModelled(
+        "A price with `custom_unit_amount` is sold alone, once, and in payment mode (docs pay-what-you-want). How Stripe "
+        "refuses anything else is not known."
+    )
+
+
+_CART_RULES: dict[str, tuple[Callable[[_Cart], None], ...]] = {
+    "payment": (_check_nothing_recurs, _check_chosen_amount_is_alone),
+    "subscription": (
+        _check_something_recurs,
+        _check_not_too_many_of_a_kind,
+        _check_one_interval,
+        _check_no_chosen_amount,
+    ),
+}
+"""What the lines of a session may be together, by its mode, in the order in which it is checked."""
+
+
 def check_cart(call: Call, items: Sequence[Object], mode: str) -> None:
-    """What the lines may be together: by mode, not too many of a kind, a price that the buyer chooses by itself."""
-    used = [get_referenced(call, "price", item["price"]) for item in items]
-    recurring = [price for price in used if price["recurring"] is not None]
-    if mode == "payment" and recurring:
-        index = next(index for index, price in enumerate(used) if price["recurring"] is not None)
-        raise Refusal(
-            "You specified `payment` mode but passed a recurring price. Either switch to `subscription` mode or use only "
-            "one-time prices.",
-            param=f"line_items[{index}]",
-        )
-    if mode == "subscription":
-        if not recurring:
-            raise Refusal("You must provide at least one recurring price in `subscription` mode when using prices.")
-        for several in (recurring, [price for price in used if price["recurring"] is None]):
-            if len(several) > _LONGEST_OF_A_KIND:
-                raise too_many("line_items", _LONGEST_OF_A_KIND)
-        if len({(price["recurring"]["interval"], price["recurring"]["interval_count"]) for price in recurring}) > 1:
-            raise NotModelled("Recurring prices with different intervals in one session are not modelled yet.")
-    chosen = [item for item, price in zip(items, used, strict=True) if price["custom_unit_amount"] is not None]
-    if chosen and (len(items) > 1 or chosen[0]["quantity"] != 1 or mode != "payment"):
-        raise NotModelled(
-            "A price with `custom_unit_amount` is sold alone, once, and in payment mode (docs pay-what-you-want). How Stripe "
-            "refuses anything else is not known."
-        )
+    """Holds the lines against the rules of the mode."""
+    cart = _Cart(items, [get_referenced(call, "price", item["price"]) for item in items])
+    for check in _CART_RULES[mode]:
+        check(cart)
 
 
 def line_amounts(items: Sequence[Object]) -> list[amounts.LineAmounts]:
@@ -241,6 +293,30 @@ def line_amounts(items: Sequence[Object]) -> list[amounts.LineAmounts]:
         )
         for item in items
     ]
+
+
+def check_optional_items(call: Call, session: Object, items: Sequence[Object]) -> None:
+    """Documented limits: 10 of them, and together with the lines 100, or 20 recurring and 20 others in a subscription."""
+    sent = call.params.get("optional_items")
+    if sent is None:
+        return
+    if len(sent) > _MOST_OPTIONAL_ITEMS:
+        raise too_many("optional_items", _MOST_OPTIONAL_ITEMS)
+    prices: list[Object] = []
+    for index, each in enumerate(sent):
+        at = f"optional_items[{index}]"
+        price = get_active_price(call, each["price"], f"{at}[price]")
+        check_price_currency(call, price, session["currency"])
+        if each["quantity"] < 1:
+            raise at_least(1, f"{at}[quantity]")
+        if session["mode"] == "payment" and price["recurring"] is not None:
+            raise _recurring_in_payment_mode(at)
+        prices.append(price)
+    every = [*prices, *(get_referenced(call, "price", item["price"]) for item in items)]
+    recurring = sum(price["recurring"] is not None for price in every)
+    longest = _MOST_LINES if session["mode"] == "payment" else _MOST_OF_A_KIND
+    if max(recurring, len(every) - recurring) > longest:  # which array the text names is *inferred*
+        raise too_many("optional_items", longest)
 
 
 def list_(call: Call) -> Object:

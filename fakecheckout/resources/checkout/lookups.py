@@ -63,8 +63,6 @@ def page_draft(call: Call, session: str) -> PageDraft:
 
 
 _LONGEST_ID = 66
-
-
 _ID = re.compile(r"\w+", re.ASCII)
 
 

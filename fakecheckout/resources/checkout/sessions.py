@@ -1,17 +1,17 @@
-"""The Checkout Session endpoints: create, retrieve, update, list, list line items, expire; and expiry by itself.
+"""The kind of a Checkout Session, and its operations: create, retrieve, update, list, expire; and expiry by itself.
 
-What a move leads to is `rules.lifecycle`; what an array of line items means is `rules.line_items`. Here the pieces are put
-together, and what a session becomes is written to the transaction.
+What a move leads to is a row of `rules.session_status`; what the lines come to is the business of `amounts`. Here the pieces are
+put together, and what a session becomes is written.
 """
 
 from __future__ import annotations
 
 from operator import itemgetter
-from typing import Any
+from typing import Any, cast
 
 from ...protocol.kinds import Kind, ListOf, Operation, create_operation, list_operation, retrieve_operation, update_operation
 from ...protocol.refusals import Refusal, wrong_status
-from ...protocol.versions.dates import CLOVER, is_before
+from ...protocol.versions.dates import CLOVER, DEFERRED_INTENT, is_before
 from ...rules import session_status
 from ...store.ids import token
 from ...store.objects import Object
@@ -19,25 +19,22 @@ from ..base import is_created_in, list_objects, merge_metadata, new_id
 from ..call import Call
 from ..events.delivery_order import NO_REQUEST, EventBatch
 from ..payments import payment_intents, setup_intents
+from . import parameters
 from .amounts.breakdowns import COMPUTED_FIELDS_OF_SESSION
 from .amounts.discounts import discounts_on_create
-from .amounts.taxes import checked_tax_rates
+from .amounts.taxes import checked_tax_rates, location_is_known
 from .amounts.totals import offered_shipping_rates, session_totals, with_discounts_and_taxes
 from .create_rules import check_create
-from .line_items import line_items_on_create
+from .line_items import check_optional_items, line_items_on_create
 from .loaded import derived_when_loaded, load_session
 from .lookups import first_line_items, get_session, page_draft
-from .optional_items import check_optional_items
+from .payment_settings import SessionFacts
 from .records import COMPLETION_PARAMETERS, LINE_ITEMS, CompletionParameters
-from .session_fields import new_session
+from .session_fields import session_fields
 from .update import update
 
 _NAME = "checkout.session"
-
-
 _RECOVERABLE_SECONDS = 30 * 24 * 60 * 60
-
-
 _KEPT_FOR_COMPLETION = (
     "customer_update",
     "payment_intent_data",
@@ -51,13 +48,8 @@ def create(call: Call) -> Object:
     sent = call.params
     mode, ui_mode = check_create(call)
     items = line_items_on_create(call, mode) if mode != "setup" else []
-    email = sent.get("customer_email")
-    if "customer" in sent:
-        email = call.transaction.get("customer", sent["customer"])["email"]
-    session = new_session(call, new_id(call, _NAME, _id_infix(sent, mode)), mode, ui_mode, email)
-    kept = CompletionParameters(**{name: _kept(sent[name]) for name in _KEPT_FOR_COMPLETION if name in sent})  # type: ignore[typeddict-item]
-    if is_before(call.version, CLOVER):  # what completion leaves behind differs by the version of this request
-        kept["version"] = call.version
+    session = session_fields(sent, _facts(call, mode, ui_mode))
+    kept = _completion_parameters(call)
     if kept:
         call.transaction.put_record(COMPLETION_PARAMETERS, session["id"], kept)
     if items:
@@ -75,6 +67,41 @@ def create(call: Call) -> Object:
     call.transaction.expires(session["id"], session["expires_at"])
     _make_intents(call, session, kept)
     return session
+
+
+def _completion_parameters(call: Call) -> CompletionParameters:
+    """What is kept for the moment the session completes; with the version where what that leaves behind differs by it."""
+    sent = {name: _with_merged_metadata(call.params[name]) for name in _KEPT_FOR_COMPLETION if name in call.params}
+    kept = cast("CompletionParameters", sent)
+    if is_before(call.version, CLOVER):
+        kept["version"] = call.version
+    return kept
+
+
+def _facts(call: Call, mode: str, ui_mode: str) -> SessionFacts:
+    """What a new session shows beside what was sent; refused where automatic tax cannot know where the customer is."""
+    sent = call.params
+    id = new_id(call, _NAME, _id_infix(sent, mode))
+    email = sent.get("customer_email")
+    if "customer" in sent:
+        email = call.transaction.get("customer", sent["customer"])["email"]
+    automatic_tax = sent.get("automatic_tax", {}).get("enabled")
+    tax_location_is_known = bool(automatic_tax) and location_is_known(call)
+    seed = f"{call.transaction.store.seed}/{call.transaction.account}/payment_method_configuration"
+    has_intent = mode == "payment" and is_before(call.version, DEFERRED_INTENT)
+    return SessionFacts(
+        id=id,
+        mode=mode,
+        ui_mode=ui_mode,
+        email=email,
+        now=call.now,
+        version=call.version,
+        payment_method_types=call.settings.payment_methods,
+        payment_method_configuration="pmc_1" + token(seed, 23),
+        tax_location_is_known=tax_location_is_known,
+        payment_intent=call.transaction.new_id("payment_intent") if has_intent else None,
+        setup_intent=call.transaction.new_id("setup_intent") if mode == "setup" else None,
+    )
 
 
 def _make_intents(call: Call, session: Object, kept: CompletionParameters) -> None:
@@ -105,7 +132,7 @@ def _check_customer_currency(call: Call, session: Object) -> None:
             )
 
 
-def _kept(sent: dict[str, Any]) -> dict[str, Any]:
+def _with_merged_metadata(sent: dict[str, Any]) -> dict[str, Any]:
     return {**sent, "metadata": merge_metadata({}, sent)} if "metadata" in sent else sent
 
 
@@ -261,79 +288,10 @@ KIND = Kind(
     operations=(
         create_operation(
             create,
-            effect=(
-                "mode ui_mode success_url return_url redirect_on_completion expires_at customer customer_email "
-                "currency metadata.* payment_method_types allowed_payment_method_types excluded_payment_method_types "
-                "after_expiration.* allow_promotion_codes automatic_tax.* discounts.coupon discounts.promotion_code "
-                "expand subscription_data.trial_end subscription_data.trial_period_days "
-                "subscription_data.default_tax_rates line_items.price line_items.quantity line_items.tax_rates "
-                "line_items.metadata.* line_items.price_data.currency line_items.price_data.product "
-                "line_items.price_data.unit_amount line_items.price_data.unit_amount_decimal "
-                "line_items.price_data.recurring.* line_items.price_data.tax_behavior "
-                "line_items.price_data.product_data.name line_items.price_data.product_data.description "
-                "line_items.price_data.product_data.images line_items.price_data.product_data.metadata.* "
-                "line_items.price_data.product_data.tax_code line_items.price_data.product_data.tax_details.* "
-                "line_items.price_data.product_data.unit_label line_items.adjustable_quantity.* line_items.amount "
-                "line_items.currency line_items.description line_items.images line_items.name "
-                "shipping_options.shipping_rate shipping_options.shipping_rate_data.delivery_estimate.* "
-                "shipping_options.shipping_rate_data.display_name "
-                "shipping_options.shipping_rate_data.fixed_amount.amount "
-                "shipping_options.shipping_rate_data.fixed_amount.currency "
-                "shipping_options.shipping_rate_data.fixed_amount.currency_options.* "
-                "shipping_options.shipping_rate_data.metadata.* shipping_options.shipping_rate_data.tax_behavior "
-                "shipping_options.shipping_rate_data.tax_code shipping_options.shipping_rate_data.type"
-            ),
-            echoed=(
-                "adaptive_pricing.* billing_address_collection branding_settings.* cancel_url client_reference_id "
-                "consent_collection.* custom_fields.* custom_text.* customer_creation integration_identifier "
-                "invoice_creation.* locale managed_payments.* name_collection.* origin_context "
-                "payment_method_collection optional_items.* payment_method_configuration payment_method_options.* "
-                "permissions.* phone_number_collection.* saved_payment_method_options.* shipping_address_collection.* "
-                "submit_type tax_id_collection.* wallet_options.*"
-            ),
-            kept=(
-                "customer_update.* payment_method_data.* payment_intent_data.application_fee_amount "
-                "payment_intent_data.capture_method payment_intent_data.description payment_intent_data.metadata.* "
-                "payment_intent_data.on_behalf_of payment_intent_data.receipt_email "
-                "payment_intent_data.setup_future_usage payment_intent_data.shipping.* "
-                "payment_intent_data.statement_descriptor payment_intent_data.statement_descriptor_suffix "
-                "payment_intent_data.transfer_data.* payment_intent_data.transfer_group setup_intent_data.description "
-                "setup_intent_data.metadata.* setup_intent_data.on_behalf_of "
-                "subscription_data.application_fee_percent subscription_data.billing_mode.* "
-                "subscription_data.description subscription_data.invoice_settings.* subscription_data.metadata.* "
-                "subscription_data.on_behalf_of subscription_data.proration_behavior "
-                "subscription_data.transfer_data.* subscription_data.trial_settings.*"
-            ),
-            max_lengths={
-                "cancel_url": 0,
-                "client_reference_id": 200,
-                "custom_fields.dropdown.default_value": 100,
-                "custom_fields.dropdown.options.label": 100,
-                "custom_fields.dropdown.options.value": 100,
-                "custom_fields.key": 200,
-                "custom_fields.label.custom": 100,
-                "custom_fields.numeric.default_value": 255,
-                "custom_fields.text.default_value": 255,
-                "custom_text.after_submit.message": 1200,
-                "custom_text.shipping_address.message": 1200,
-                "custom_text.submit.message": 1200,
-                "custom_text.terms_of_service_acceptance.message": 1200,
-                "integration_identifier": 200,
-                "invoice_creation.invoice_data.custom_fields.name": 40,
-                "invoice_creation.invoice_data.custom_fields.value": 140,
-                "invoice_creation.invoice_data.description": 1500,
-                "payment_intent_data.description": 1000,
-                "payment_intent_data.statement_descriptor": 22,
-                "payment_intent_data.statement_descriptor_suffix": 22,
-                "payment_method_configuration": 100,
-                "return_url": 0,
-                "setup_intent_data.description": 1000,
-                "subscription_data.description": 500,
-                "success_url": 0,
-                "line_items.price_data.product_data.description": 40000,
-                "line_items.price_data.product_data.unit_label": 12,
-                "shipping_options.shipping_rate_data.display_name": 100,
-            },
+            effect=parameters.CREATE_EFFECT,
+            echoed=parameters.CREATE_ECHOED,
+            kept=parameters.CREATE_KEPT,
+            max_lengths=parameters.CREATE_MAX_LENGTHS,
         ),
         list_operation(
             list_, ("created.* customer customer_account customer_details.* payment_intent payment_link status subscription")
@@ -341,34 +299,9 @@ KIND = Kind(
         retrieve_operation(retrieve),
         update_operation(
             update,
-            effect=(
-                "metadata.* line_items.id line_items.price line_items.quantity line_items.tax_rates "
-                "line_items.metadata.* line_items.price_data.currency line_items.price_data.product "
-                "line_items.price_data.unit_amount line_items.price_data.unit_amount_decimal "
-                "line_items.price_data.recurring.* line_items.price_data.tax_behavior "
-                "line_items.price_data.product_data.name line_items.price_data.product_data.description "
-                "line_items.price_data.product_data.images line_items.price_data.product_data.metadata.* "
-                "line_items.price_data.product_data.tax_code line_items.price_data.product_data.tax_details.* "
-                "line_items.price_data.product_data.unit_label line_items.adjustable_quantity.* "
-                "shipping_options.shipping_rate shipping_options.shipping_rate_data.delivery_estimate.* "
-                "shipping_options.shipping_rate_data.display_name "
-                "shipping_options.shipping_rate_data.fixed_amount.amount "
-                "shipping_options.shipping_rate_data.fixed_amount.currency "
-                "shipping_options.shipping_rate_data.fixed_amount.currency_options.* "
-                "shipping_options.shipping_rate_data.metadata.* shipping_options.shipping_rate_data.tax_behavior "
-                "shipping_options.shipping_rate_data.tax_code shipping_options.shipping_rate_data.type "
-                "collected_information.shipping_details.* expand"
-            ),
-            kept="payment_intent_data.*",
-            max_lengths={
-                "collected_information.shipping_details.name": 255,
-                "payment_intent_data.description": 1000,
-                "payment_intent_data.statement_descriptor": 22,
-                "payment_intent_data.statement_descriptor_suffix": 22,
-                "line_items.price_data.product_data.description": 40000,
-                "line_items.price_data.product_data.unit_label": 12,
-                "shipping_options.shipping_rate_data.display_name": 100,
-            },
+            effect=parameters.UPDATE_EFFECT,
+            kept=parameters.UPDATE_KEPT,
+            max_lengths=parameters.UPDATE_MAX_LENGTHS,
         ),
         Operation("expire", "POST", "/*/expire", expire, effect="expand"),
     ),

@@ -23,14 +23,9 @@ from .records import COMPLETION_PARAMETERS, LINE_ITEMS, CompletionParameters
 
 _MOST_SHIPPING_OPTIONS = 5
 
-
 # Documented: which kinds of page, and which modes, a parameter is for. What is not named is for all.
 _LINE_ITEMS_FOR_CERTAIN = ("elements", "form")
-
-
 _PAGES = {"collected_information": ("embedded_page", "elements"), "payment_intent_data": ("elements",)}
-
-
 _MODES = {
     "line_items": ("payment", "subscription"),
     "payment_intent_data": ("payment",),

@@ -39,17 +39,9 @@ from ..search import search
 from . import tax_ids
 
 _ACCOUNT_CURRENCY = "usd"  # of an account in the US, which this one is
-
-
 _PREFIX = re.compile("[A-Z0-9]{3,12}")
-
-
 _NULLABLE_TEXTS = ("description", "email", "name", "phone")
-
-
 _REPLACED = ("balance", "invoice_prefix", "next_invoice_sequence", "preferred_locales")
-
-
 _ONLY_WHEN_SENT = ("business_name", "individual_name")
 
 

@@ -51,8 +51,6 @@ checkout.session.completed
 
 # Whose order the others may follow, if it is not that of cause and effect.
 _NEAREST = [*SUBSCRIPTION_BEFORE_BASIL_ORDER, "invoice_payment.paid"]
-
-
 NO_REQUEST: dict[str, str | None] = {"id": None, "idempotency_key": None}
 """The cause of what Stripe does by itself, and of every checkout.session event that a buyer causes (recorded)."""
 

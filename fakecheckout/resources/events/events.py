@@ -35,8 +35,6 @@ def list_(call: Call) -> Object:
 
 
 _MOST_TYPES = 20
-
-
 _KEPT_SECONDS = 30 * 24 * 60 * 60
 
 

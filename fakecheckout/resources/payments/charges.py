@@ -19,8 +19,6 @@ from ..defaults import new_object
 from .payment_method_types import payment_method_details
 
 _CAPTURE_WITHIN_SECONDS = 7 * 24 * 60 * 60
-
-
 _FAMILY = slice(3, 20)
 """The part of an intent's id that its charges and their events share (EVT-11)."""
 

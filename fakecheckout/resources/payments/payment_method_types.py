@@ -31,8 +31,6 @@ class PaymentMethodType:
 
 
 _DEBIT = ("expected_debit_date", "mandate")
-
-
 PAYMENT_METHOD_TYPES: dict[str, PaymentMethodType] = {
     "acss_debit": PaymentMethodType(
         {"bank_name": "STRIPE TEST BANK", "institution_number": "000", "last4": "6789", "transit_number": "11000"},

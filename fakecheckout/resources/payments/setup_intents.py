@@ -139,8 +139,6 @@ KIND = Kind(
         retrieve_operation(base.retrieve, "expand client_secret"),
     ),
 )
-
-
 SETUP_ATTEMPT = Kind(
     "setup_attempt",
     id=("setatt_1", 31),

@@ -105,8 +105,6 @@ COMPUTED_FIELDS_OF_SESSION: dict[str, _Compute] = {
 """The paths that `expand` may name, and what they show."""
 
 COMPUTED_FIELDS_OF_LINE_ITEM: dict[str, _Compute] = {"discounts": _discounts_of_line, "taxes": _taxes_of_line}
-
-
 KIND = Kind(
     "discount",
     expands={"source.coupon": "coupon"},
