@@ -18,6 +18,7 @@ from typing import Any
 import stripe
 
 from fakecheckout import FakeCheckout, Response
+from fakecheckout.account.requests import Requests
 from fakecheckout.protocol.messages import Request
 
 ROUNDS = 41
@@ -31,13 +32,21 @@ CREATE: dict[str, Any] = {
 CHOICES = {"line_items_update": "accepted", "expire_event_request": "request"}
 
 
-class Canned(FakeCheckout):
-    """Answers everything with the last answer of the real fake: what the SDK costs by itself."""
+class CannedRequests(Requests):
+    """Gives one answer to everything."""
 
     answer: Response
 
     def send(self, request: Request) -> Response:
         return self.answer
+
+
+class Canned(FakeCheckout):
+    """Answers everything with the last answer of the real fake: what the SDK costs by itself."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._requests = self.canned = CannedRequests(self._account)
 
 
 def account() -> FakeCheckout:
@@ -50,7 +59,7 @@ def account() -> FakeCheckout:
 def fill(fake: FakeCheckout, count: int) -> list[str]:
     for _ in range(count - len(fake.sessions)):
         fake.request("POST", "/v1/checkout/sessions", CREATE)
-    return [id for _, id in fake._store.sessions]
+    return [id for _, id in fake._account.store.sessions]
 
 
 def cost(work: Callable[[], object], calls: int) -> float:
@@ -105,7 +114,7 @@ def against_canned() -> None:
             call()
         last = fake.requests[-1].response
         assert last is not None
-        canned.answer = last
+        canned.canned.answer = last
 
         def through(account: FakeCheckout, call: Callable[[], Any] = call) -> None:
             with account:
@@ -161,7 +170,7 @@ def flat_in_size(count: int) -> None:
         print(f"  {name:<20} {value:5.2f}")
     start = time.process_time()
     large.advance(days=2)
-    events = large._store.table("", "event").rows.values()
+    events = large._account.store.table("", "event").rows.values()
     due = sum(1 for each in events if each["type"] == "checkout.session.expired")
     print(f"  sweep: {(time.process_time() - start) / due * 1e6:.1f} µs for each of {due:,} sessions that run out")
 

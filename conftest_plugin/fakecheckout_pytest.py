@@ -1,7 +1,7 @@
-"""The pytest plugin: one fixture, one marker, and what a run tells at its end.
+"""The pytest plugin: one fixture, one marker, the guards at the end of a test, and what is reported of a run.
 
 pytest loads this file in every run of every project that has it installed, so nothing but pytest is imported until the
-fixture is used. What an account does is `fakecheckout`'s business; here tests get theirs, and are told what it met.
+fixture is used. What an account does is not known here, only what its guards say of it.
 """
 
 from __future__ import annotations
@@ -14,16 +14,17 @@ import pytest
 
 if TYPE_CHECKING:
     from fakecheckout import FakeCheckout
+    from fakecheckout.account.guards import Guards
 
-_PASSED = pytest.StashKey[bool]()
-_MET = pytest.StashKey["list[tuple[str, str, list[str], str]]"]()
-_TOLD = pytest.StashKey["dict[str, _Met]"]()
+_HAS_PASSED = pytest.StashKey[bool]()
+_DOUBTS_OF_TEST = pytest.StashKey["list[tuple[str, str, list[str], str]]"]()
+_DOUBTS_OF_RUN = pytest.StashKey["dict[str, _MetDoubt]"]()
 _FAKE = pytest.StashKey["FakeCheckout"]()
-_MISSING = pytest.StashKey["dict[str, str]"]()
-_REPORT = "fakecheckout_doubts"
+_MISSING_FIELDS = pytest.StashKey["dict[str, str]"]()
+_REPORT_ATTRIBUTE = "fakecheckout_doubts"
 
 
-class _Met:
+class _MetDoubt:
     """A doubt that tests met: what it is about, and which tests."""
 
     def __init__(self, question: str, answers: list[str], taken: str) -> None:
@@ -51,14 +52,14 @@ def pytest_configure(config: pytest.Config) -> None:
         "fake_checkout(**options): the options of FakeCheckout for this test: seed, api_version, allow_unmodelled, doubts, "
         "payment_methods, invalid_keys, hosts, passthrough",
     )
-    config.stash[_TOLD] = {}
+    config.stash[_DOUBTS_OF_RUN] = {}
 
 
 @pytest.fixture
 def fake_checkout(request: pytest.FixtureRequest) -> Iterator[FakeCheckout]:
     """A Stripe account in memory that answers the `stripe` package during this test: see fakecheckout.FakeCheckout."""
     node = request.node
-    fake = _made(node, request.config)
+    fake = _new_account(node, request.config)
     if isinstance(fake, str):
         pytest.fail(fake, pytrace=False)
     node.stash[_FAKE] = fake
@@ -66,18 +67,30 @@ def fake_checkout(request: pytest.FixtureRequest) -> Iterator[FakeCheckout]:
     try:
         yield fake
     finally:
-        if fake.is_started:  # a test may have stopped it itself
+        guards = _guards(fake)
+        if guards.is_started:  # a test may have stopped it itself
             fake.stop()
-    met = {doubt.name: doubt for doubt in (*fake.before_reset.doubts_met, *fake.doubts_met)}
-    node.stash[_MET] = [(doubt.name, doubt.question, list(doubt.answers), doubt.taken) for doubt in met.values()]
-    left = fake.webhooks.left_over()
-    if left and node.stash.get(_PASSED, False):  # what a webhook handler raised when nobody could be told
-        raise left[0]
-    if fake.faults_left and node.stash.get(_PASSED, False):
-        pytest.fail(f"The test passed, but no call met the fault {', nor '.join(fake.faults_left)}.", pytrace=False)
-    errors = [*fake.before_reset.not_modelled, *fake.not_modelled]
-    if errors and node.stash.get(_PASSED, False):
-        swallowed = "\n".join(f"  {text}" for text in dict.fromkeys(str(error) for error in errors))
+    doubts = guards.doubts_met
+    node.stash[_DOUBTS_OF_TEST] = [(doubt.name, doubt.question, list(doubt.answers), doubt.taken) for doubt in doubts]
+    unheard = guards.take_unheard()
+    if node.stash.get(_HAS_PASSED, False):
+        _fail_for_what_went_unnoticed(guards, unheard)
+
+
+def _guards(fake: FakeCheckout) -> Guards:
+    from fakecheckout.account.fake import guards_of
+
+    return guards_of(fake)
+
+
+def _fail_for_what_went_unnoticed(guards: Guards, unheard: list[BaseException]) -> None:
+    """Of a test that passed: what a webhook handler raised when nobody could be told, faults in vain, a swallowed error."""
+    if unheard:
+        raise unheard[0]
+    if guards.faults_left:
+        pytest.fail(f"The test passed, but no call met the fault {', nor '.join(guards.faults_left)}.", pytrace=False)
+    if guards.not_modelled:
+        swallowed = "\n".join(f"  {text}" for text in dict.fromkeys(str(error) for error in guards.not_modelled))
         pytest.fail(
             f"The test passed, but it asked for what the fake does not model, and the error was swallowed:\n{swallowed}\n"
             "If the test means to, let it end with fake_checkout.not_modelled.clear().",
@@ -85,7 +98,7 @@ def fake_checkout(request: pytest.FixtureRequest) -> Iterator[FakeCheckout]:
         )
 
 
-def _made(node: Any, config: pytest.Config) -> FakeCheckout | str:
+def _new_account(node: Any, config: pytest.Config) -> FakeCheckout | str:
     """The account of a test, or what is wrong with its options."""
     from fakecheckout import FakeCheckout, NotModelled
 
@@ -95,9 +108,10 @@ def _made(node: Any, config: pytest.Config) -> FakeCheckout | str:
         delivery = config.getini("fake_checkout_webhooks").strip()
         if delivery not in ("", "hostile"):
             return f"fake_checkout_webhooks in the ini file is hostile or is left out, not {delivery!r}."
-        fake.hostile_webhooks = delivery == "hostile"
+        if delivery == "hostile":
+            _guards(fake).deliver_hostile()
         if version:
-            node.stash[_MISSING] = fake.as_of(version)
+            node.stash[_MISSING_FIELDS] = _guards(fake).run_as_of(version)
         return fake
     except (TypeError, ValueError, NotModelled) as error:
         if version and str(version) in str(error):
@@ -138,54 +152,54 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     outcome: Any = yield
     report: pytest.TestReport = outcome.get_result()
     if report.when == "call":
-        item.stash[_PASSED] = report.passed
+        item.stash[_HAS_PASSED] = report.passed
         fake = item.stash.get(_FAKE, None)
         if fake is not None and report.failed:
             failure = f"{report.longrepr}\n{call.excinfo.value if call.excinfo else ''}"
-            report.sections.append(("fakecheckout", _told(fake, item, failure)))
+            report.sections.append(("fakecheckout", _failure_report(fake, item, failure)))
     elif report.when == "teardown":
-        met = item.stash.get(_MET, [])
+        met = item.stash.get(_DOUBTS_OF_TEST, [])
         if met:  # an attribute of the report, because xdist carries those from worker to controller
-            setattr(report, _REPORT, met)
+            setattr(report, _REPORT_ATTRIBUTE, met)
 
 
-def _told(fake: FakeCheckout, item: pytest.Item, failure: str) -> str:
-    """What a failing test is told: the fields that its version has not, the calls, the open sessions."""
+def _failure_report(fake: FakeCheckout, item: pytest.Item, failure: str) -> str:
+    """The report of a failing test: the fields that its version has not, the calls, the open sessions."""
     version = item.config.getoption("--fake-checkout-api-version")
     lines = [
         f"The test read `{name}`, which is not there at {version}: {reason}."
-        for name, reason in item.stash.get(_MISSING, {}).items()
+        for name, reason in item.stash.get(_MISSING_FIELDS, {}).items()
         if re.search(rf"\b{name}\b", failure)
     ]
-    return "\n".join([*lines, fake.report()])
+    return "\n".join([*lines, _guards(fake).report()])
 
 
 class _Collector:
     """Gathers on the controller what the reports of the tests carry."""
 
-    def __init__(self, told: dict[str, _Met]) -> None:
-        self._told = told
+    def __init__(self, doubts: dict[str, _MetDoubt]) -> None:
+        self._doubts = doubts
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        for name, question, answers, taken in getattr(report, _REPORT, ()):
-            self._told.setdefault(name, _Met(question, answers, taken)).tests.add(report.nodeid)
+        for name, question, answers, taken in getattr(report, _REPORT_ATTRIBUTE, ()):
+            self._doubts.setdefault(name, _MetDoubt(question, answers, taken)).tests.add(report.nodeid)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    session.config.pluginmanager.register(_Collector(session.config.stash[_TOLD]))
+    session.config.pluginmanager.register(_Collector(session.config.stash[_DOUBTS_OF_RUN]))
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    told = config.stash[_TOLD]
-    if not told:
+    doubts = config.stash[_DOUBTS_OF_RUN]
+    if not doubts:
         return
     terminalreporter.section("fakecheckout: doubts met")
     terminalreporter.line("Nobody knows what Stripe does here. The fake took an answer; choose yours, and the line is gone.")
-    for name, met in sorted(told.items()):
+    for name, met in sorted(doubts.items()):
         count = f"{len(met.tests)} test{'s' if len(met.tests) > 1 else ''}"
         terminalreporter.line(f"  {name} ({count}): {met.question}")
         terminalreporter.line(f"    taken: {met.taken}; there are: {', '.join([*met.answers, 'not_modelled'])}")
-    name, met = min(told.items())
+    name, met = min(doubts.items())
     terminalreporter.line(
         f'Choose with @pytest.mark.fake_checkout(doubts={{"{name}": "{met.taken}"}}), or for all tests in the ini file: '
         f"fake_checkout_doubts = {name} = {met.taken}"

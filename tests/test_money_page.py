@@ -4,6 +4,7 @@ import pathlib
 import re
 
 from fakecheckout import FakeCheckout
+from fakecheckout.account.fake import guards_of
 
 PAGE = (pathlib.Path(__file__).parents[1] / "docs" / "money.md").read_text()
 
@@ -18,5 +19,5 @@ def test_the_examples_come_out() -> None:
     finally:
         fake = scope["fake"]
         assert isinstance(fake, FakeCheckout)
-        if fake.is_started:
+        if guards_of(fake).is_started:
             fake.stop()

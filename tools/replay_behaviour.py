@@ -29,7 +29,6 @@ try:  # the old code
     Transaction: Any = Fork
     new_store: Callable[[str], Any] = Store
 except ImportError:
-    from fakecheckout.account.fake import KINDS
     from fakecheckout.api.deadlines import run_due
     from fakecheckout.api.handle import handle
     from fakecheckout.api.loading import load
@@ -37,6 +36,7 @@ except ImportError:
     from fakecheckout.payment_page.delayed_payments import fail as reject
     from fakecheckout.payment_page.delayed_payments import succeed as settle
     from fakecheckout.protocol.forms import MalformedForm
+    from fakecheckout.protocol.kinds import KINDS
     from fakecheckout.protocol.messages import Headers, Request
     from fakecheckout.protocol.open_questions import ChosenAnswers as Choices
     from fakecheckout.protocol.settings import Settings

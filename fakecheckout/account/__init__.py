@@ -1,4 +1,4 @@
-"""`FakeCheckout`: one account in memory, with its clock, its lock, its buyers, its log and the report of a failing test.
+"""`FakeCheckout`, put together from parts: the account's state and clock, its requests, objects, buyers, log and guards.
 
 What Stripe would answer is decided in `api` and below. The only room that reads the wall clock.
 """

@@ -1,13 +1,45 @@
-"""What callers hand to a `FakeCheckout`, made plain: options, parameters, objects. Whatever makes no sense is an error here."""
+"""What callers hand to a `FakeCheckout`, made plain: options, parameters, objects. Whatever makes no sense is an error here.
+
+What an option or an object does to an account is not known here.
+"""
 
 from __future__ import annotations
 
 import copy
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from ..protocol.forms import MalformedForm, to_form
+from ..protocol.open_questions import ChosenAnswers
+from ..protocol.settings import Settings
+
+
+@dataclass(frozen=True)
+class Options:
+    """What `FakeCheckout(…)` was given. `instead_of`: the version that is answered as `api_version`, in a run as of another."""
+
+    seed: str
+    api_version: str
+    allow_unmodelled: frozenset[str]
+    doubts: Mapping[str, str] | str | None
+    payment_methods: tuple[str, ...]
+    invalid_keys: frozenset[str]
+    hosts: frozenset[str]
+    passthrough: frozenset[str]
+    instead_of: str | None = None
+
+    def settings(self) -> Settings:
+        """What of them changes answers, with no doubt met yet. Raises `ValueError` for a doubt that there is not."""
+        return Settings(
+            instead_of=self.instead_of,
+            api_version=self.api_version,
+            payment_methods=self.payment_methods,
+            allow_unmodelled=self.allow_unmodelled,
+            invalid_keys=self.invalid_keys,
+            doubts=ChosenAnswers(self.doubts),
+        )
 
 
 def texts(option: str, given: Iterable[str]) -> tuple[str, ...]:
@@ -19,12 +51,20 @@ def texts(option: str, given: Iterable[str]) -> tuple[str, ...]:
     return names
 
 
-def host_names(option: str, given: Iterable[str]) -> list[str]:
+def parameter_paths(option: str, given: Iterable[str]) -> frozenset[str]:
+    found = frozenset(texts(option, given))
+    for path in found:
+        if "/" in path or " " in path:
+            raise ValueError(f"{option} takes parameter paths like 'subscription_data[trial_end]', not {path!r}.")
+    return found
+
+
+def host_names(option: str, given: Iterable[str]) -> frozenset[str]:
     found = [name.lower().rstrip(".") for name in texts(option, given)]
     for name in found:
         if not name or set(name) & set("/:@ "):
             raise ValueError(f"{option} takes host names, without scheme, port and path, like 'api.stripe.com', not {name!r}.")
-    return found
+    return frozenset(found)
 
 
 def form_params(params: Mapping[str, Any] | str | bytes | None) -> Any:

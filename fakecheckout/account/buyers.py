@@ -1,7 +1,7 @@
-"""The people and the bank on the other side of a payment page, as a test moves them.
+"""The people and the bank on the other side of a payment page, as a test moves them: it hands out buyers, and settles payments.
 
 Each move is made under the account's lock, and whoever listens is told after it. What a page offers and what a payment leaves
-behind is decided in `api`; this is the part of `FakeCheckout` that hands out buyers.
+behind is decided in `payment_page`, not here.
 """
 
 from __future__ import annotations
@@ -10,78 +10,79 @@ from collections.abc import Callable
 from typing import Any
 
 from ..payment_page import actions, delayed_payments, recovery
-from . import failure_report
 from .buyer import Buyer, session_id_of
-from .objects import Contents
+from .objects import find_session
+from .state import AccountState
 
 
-class People(Contents):
-    """Buyers, and their bank. `fake.FakeCheckout` is the whole."""
+class Buyers:
+    """The buyers of an account, and their bank."""
 
-    def buyer(self, session: Any = None) -> Buyer:
-        """The person on the payment page of a session: an SDK object, a dict, an id, a checkout url, a client secret, or a
-        recovery url, which opens a new session. None: the one session that is open.
+    def __init__(self, account: AccountState) -> None:
+        self._account = account
 
-        Raises `KeyError` for a session that is not here, `LookupError` if not exactly one is open.
-        """
-        with self._current():
-            text = self._the_open_one() if session is None else session_id_of(session)
-        id = self._recovered(text)
-        return Buyer(id, self._at_the_page, self._at_the_page_async)
+    def buyer(self, session: Any) -> Buyer:
+        """The person on the page of a session; None for the one that is open."""
+        with self._account.current():
+            named = self._the_open_session() if session is None else session_id_of(session)
+        return Buyer(self._recovered(named), self._act, self._act_async)
 
-    def _the_open_one(self) -> str:
-        found = [id for account, id in self._store.sessions if self._row(account, id)["status"] == "open"]
+    def _the_open_session(self) -> str:
+        found = [id for account, id in self._account.store.sessions if self._session(account, id)["status"] == "open"]
         if len(found) != 1:
             raise LookupError(f"{len(found)} sessions are open; say whose buyer is meant: fake.buyer(session).")
         return found[0]
 
-    def _row(self, account: str, id: str) -> dict[str, Any]:
-        row: dict[str, Any] = self._store.table(account, "checkout.session").rows[id]
+    def _session(self, account: str, id: str) -> dict[str, Any]:
+        row: dict[str, Any] = self._account.store.table(account, "checkout.session").rows[id]
         return row
 
-    def _recovered(self, text: str) -> str:
+    def _recovered(self, named: str) -> str:
         """The id that was meant; a recovery url opens a new session."""
-        with self._lock:
+        store = self._account.store
+        with self._account.lock:
+            if store.find("checkout.session", named) is not None:
+                return named
             expired = next(
-                (id for account, id in self._store.sessions if text == recovery.recovery_url(self._row(account, id))), None
+                (id for account, id in store.sessions if named == recovery.recovery_url(self._session(account, id))), None
             )
-            if expired is None:
-                self._found(text)
-        return text if expired is None else str(self._at_the_page(expired, "recover", {})["session"])
+        if expired is None:
+            raise KeyError(f"This account has no session {named!r}.")
+        return str(self._act(expired, "recover", {})["session"])
 
-    def _at_the_page(self, session: str, name: str, said: dict[str, Any]) -> dict[str, Any]:
+    def _act(self, session: str, name: str, said: dict[str, Any]) -> dict[str, Any]:
         """One move of a buyer's, and what follows from it."""
-        with self._lock:
-            answer, due = self._moved(session, name, said), self._new_deliveries()
-        self.webhooks.deliver(due, raising=True)
+        with self._account.lock:
+            answer, due = self._change_page(session, name, said), self._account.new_deliveries()
+        self._account.sender.deliver(due, raising=True)
         return answer
 
-    async def _at_the_page_async(self, session: str, name: str, said: dict[str, Any]) -> dict[str, Any]:
-        with self._lock:
-            answer, due = self._moved(session, name, said), self._new_deliveries()
-        await self.webhooks.deliver_async(due, raising=True)
+    async def _act_async(self, session: str, name: str, said: dict[str, Any]) -> dict[str, Any]:
+        with self._account.lock:
+            answer, due = self._change_page(session, name, said), self._account.new_deliveries()
+        await self._account.sender.deliver_async(due, raising=True)
         return answer
 
-    def _moved(self, session: str, name: str, said: dict[str, Any]) -> dict[str, Any]:
-        now = self._expire_due()
-        account, _ = self._found(session)
-        self._steps.append(failure_report.AccountCall(f"buyer({session!r}).{name}", (), said))
-        return actions.act(self._store, self._settings, account, session, name, said, now)
+    def _change_page(self, session: str, name: str, said: dict[str, Any]) -> dict[str, Any]:
+        now = self._account.expire_due()
+        account, _ = find_session(self._account.store, session)
+        self._account.log.note_step(f"buyer({session!r}).{name}", (), said)
+        return actions.act(self._account.store, self._account.settings, account, session, name, said, now)
 
     def settle(self, session: Any) -> None:
-        """The money of a delayed payment method arrives. Raises `NotOnThePage` if none is on its way."""
+        """The money of a delayed payment arrives."""
         self._at_the_bank(session, "settle", delayed_payments.succeed)
 
     def reject(self, session: Any) -> None:
-        """The money of a delayed payment method does not arrive. Raises `NotOnThePage` if none is on its way."""
+        """The money of a delayed payment does not arrive."""
         self._at_the_bank(session, "reject", delayed_payments.fail)
 
     def _at_the_bank(self, session: Any, name: str, outcome: Callable[..., None]) -> None:
         id = session_id_of(session)
-        with self._lock:
-            now = self._expire_due()
-            account, _ = self._found(id)
-            self._steps.append(failure_report.AccountCall(name, (id,), {}))
-            outcome(self._store, self._settings, account, id, now)
-            due = self._new_deliveries()
-        self.webhooks.deliver(due, raising=True)
+        with self._account.lock:
+            now = self._account.expire_due()
+            account, _ = find_session(self._account.store, id)
+            self._account.log.note_step(name, (id,), {})
+            outcome(self._account.store, self._account.settings, account, id, now)
+            due = self._account.new_deliveries()
+        self._account.sender.deliver(due, raising=True)

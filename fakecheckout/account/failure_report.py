@@ -1,82 +1,89 @@
-"""What happened, told for a failing test: the calls as a program that can be pasted and run, and the sessions left open.
+"""The report of a failing test: the calls as a program that can be pasted and run, and the sessions left open.
 
-Knows paths and the names that the SDK has for them; what a call means it does not know.
+The SDK's names for the calls come from the declarations of the kinds. What a call does to an account is not known here.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from .request_log import ApiCall
+from ..protocol.kinds import BY_OPERATION, ENDPOINTS, KINDS, Kind
+from .request_log import AccountCall, ApiCall
 
-_CLASSES = {
-    "charges": "Charge",
-    "checkout/sessions": "checkout.Session",
-    "coupons": "Coupon",
-    "customers": "Customer",
-    "events": "Event",
-    "invoices": "Invoice",
-    "payment_intents": "PaymentIntent",
-    "payment_methods": "PaymentMethod",
-    "prices": "Price",
-    "products": "Product",
-    "promotion_codes": "PromotionCode",
-    "setup_intents": "SetupIntent",
-    "shipping_rates": "ShippingRate",
-    "subscriptions": "Subscription",
-    "tax_rates": "TaxRate",
+_STANDARD_METHODS = {
+    ("POST", 0): "create",
+    ("GET", 0): "list",
+    ("GET", 1): "retrieve",
+    ("POST", 1): "modify",
+    ("DELETE", 1): "delete",
 }
-_METHODS = {
-    ("POST", 0, ""): "create",
-    ("GET", 0, ""): "list",
-    ("GET", 1, ""): "retrieve",
-    ("POST", 1, ""): "modify",
-    ("DELETE", 1, ""): "delete",
-    ("POST", 1, "expire"): "expire",
-    ("GET", 1, "line_items"): "list_line_items",
-    ("POST", 1, "tax_ids"): "create_tax_id",
-    ("GET", 1, "tax_ids"): "list_tax_ids",
-    ("POST", 1, "balance_transactions"): "create_balance_transaction",
-    ("GET", 1, "balance_transactions"): "list_balance_transactions",
-}
+"""What the SDK calls a request on a kind's own path, by the number of ids after it, where it is not modelled."""
+
 _LONGEST = 400
 _MOST_CALLS = 30
-
-
-@dataclass(frozen=True)
-class AccountCall:
-    """What a test did to its account without a request: `fake_checkout.add("price", …)`."""
-
-    method: str
-    arguments: tuple[Any, ...]
-    named: Mapping[str, Any]
 
 
 def calls_as_lines(steps: Sequence[ApiCall | AccountCall]) -> list[str]:
     """A line for each step, with what came back as a comment; of very many the last."""
     left_out = len(steps) - _MOST_CALLS
     head = [f"# … {left_out} earlier calls"] if left_out > 0 else []
-    return head + [_given(step) if isinstance(step, AccountCall) else _line(step) for step in steps[-_MOST_CALLS:]]
+    return head + [_account_line(step) if isinstance(step, AccountCall) else _api_line(step) for step in steps[-_MOST_CALLS:]]
 
 
-def _given(step: AccountCall) -> str:
+def _account_line(step: AccountCall) -> str:
     written = [repr(each) for each in step.arguments] + [f"{name}={value!r}" for name, value in step.named.items()]
     return _shortened(f"fake_checkout.{step.method}({', '.join(written)})")
 
 
-def _line(call: ApiCall) -> str:
-    for path, name in _CLASSES.items():
-        start = f"/v1/{path}"
-        if call.path == start or call.path.startswith(start + "/"):
-            rest = call.path[len(start) + 1 :].split("/") if call.path != start else []
-            method = _METHODS.get((call.method, min(len(rest), 1), "/".join(rest[1:])))
-            if method is not None:
-                return _shortened(f"stripe.{name}.{method}({_arguments(call, rest[:1])})") + _outcome(call)
+def _api_line(call: ApiCall) -> str:
+    found = _sdk_call(call)
+    if found is not None:
+        name, ids = found
+        return _shortened(f"stripe.{name}({_arguments(call, ids)})") + _outcome(call)
     written = f"stripe.raw_request({call.method.lower()!r}, {call.path!r}{', ' if call.params else ''}{_arguments(call, [])})"
     return _shortened(written) + _outcome(call)
+
+
+def _sdk_call(call: ApiCall) -> tuple[str, list[str]] | None:
+    """The SDK's name for a request, as in "checkout.Session.modify", and the ids it takes; None where it has no name."""
+    segments = call.path.split("/")
+    served = [
+        (endpoint, ids)
+        for endpoint in ENDPOINTS.values()
+        if endpoint.operation.method == call.method and (ids := _ids_at(endpoint.path, segments)) is not None
+    ]
+    if not served:
+        return _standard_call(call.method, segments)
+    endpoint, ids = min(served, key=lambda each: len(each[1]))  # "search" is no id
+    kind, _, verb = endpoint.name.rpartition(".")
+    return f"{_sdk_class(KINDS[kind])}.{'modify' if verb == 'update' else verb}", ids
+
+
+def _standard_call(method: str, segments: Sequence[str]) -> tuple[str, list[str]] | None:
+    """The same of a request to a kind that is known, and that is not modelled."""
+    for kind in KINDS.values():
+        for template in () if kind.path is None else (kind.path, f"{kind.path}/*"):
+            ids = _ids_at(template, segments)
+            verb = None if ids is None else _STANDARD_METHODS.get((method, len(ids)))
+            if ids is not None and verb is not None:
+                return f"{_sdk_class(kind)}.{verb}", ids
+    return None
+
+
+def _ids_at(template: str, segments: Sequence[str]) -> list[str] | None:
+    """What stands in a path where its template has `*`; None if it is not a path of that form."""
+    parts = template.split("/")
+    if len(parts) != len(segments) or any(part not in ("*", segment) for part, segment in zip(parts, segments, strict=True)):
+        return None
+    return [segment for part, segment in zip(parts, segments, strict=True) if part == "*"]
+
+
+def _sdk_class(kind: Kind) -> str:
+    """The name of a kind's class in the SDK: `checkout.Session` of "checkout.session", `TaxRate` of "tax_rate"."""
+    namespace, dot, name = kind.name.rpartition(".")
+    return kind.sdk or namespace + dot + "".join(word.capitalize() for word in name.split("_"))
 
 
 def _arguments(call: ApiCall, ids: Sequence[str]) -> str:
@@ -109,7 +116,7 @@ def _outcome(call: ApiCall) -> str:
 def _hint(error: Mapping[str, Any]) -> str:
     """How to have what was missing, where an account can be given it."""
     found = re.match(r"No such (\w+): '([^']+)'$", error["message"])
-    if found is None or error.get("code") != "resource_missing" or f"{found[1]}s" not in _CLASSES:
+    if found is None or error.get("code") != "resource_missing" or f"{found[1]}.create" not in BY_OPERATION:
         return ""
     return f"; to have it: fake_checkout.add({found[1]!r}, id={found[2]!r}, …)"
 

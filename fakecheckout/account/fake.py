@@ -1,50 +1,34 @@
-"""`FakeCheckout`: one account in memory, its clock, its lock, and `send`, through which every request goes.
+"""`FakeCheckout`, the public class: one account in memory, put together from its parts, each method handed on to one of them.
 
-The only file that reads the wall clock. It hands requests to `api.routes.handle` and lets `doors` bring them in; what Stripe
-would answer is decided there, not here.
+What a method does stands in the part it is handed to; nothing is decided here.
 """
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import timedelta
 from types import TracebackType
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
-from ..api import faults
-from ..api.deadlines import run_due
-from ..api.handle import handle
-from ..api.response_headers import next_request_id
-from ..errors import NoAnswer, NotModelled
-from ..protocol.kinds import KINDS
-from ..protocol.messages import Headers, Request, Response
-from ..protocol.open_questions import ChosenAnswers, Doubt
+from ..errors import NotModelled
+from ..protocol.messages import Response
+from ..protocol.open_questions import Doubt
 from ..protocol.parameters.schema import installed_api_version
-from ..protocol.settings import Settings
-from ..protocol.versions.changes import fields_missing_at
 from ..protocol.versions.dates import check_version_option
 from ..sdk import patch
-from ..store.store import Store
-from ..webhooks.endpoints import Webhooks
-from . import arguments, failure_report
-from .buyers import People
+from ..webhooks.webhooks import Webhooks
+from . import arguments
+from .buyer import Buyer
+from .buyers import Buyers
+from .guards import Guards
+from .objects import EventSource, Objects
 from .request_log import ApiCall
+from .requests import Requests
+from .state import AccountState
 
 Self = TypeVar("Self", bound="FakeCheckout")
 
 
-@dataclass
-class BeforeReset:
-    """What was met before a `reset`, so that the end of a test can still tell of it."""
-
-    not_modelled: list[NotModelled] = field(default_factory=list)
-    doubts_met: list[Doubt] = field(default_factory=list)
-
-
-class FakeCheckout(People):
+class FakeCheckout:
     """An in-memory Stripe account that answers the `stripe` SDK while it is started.
 
     seed: fixes every id the account will make.
@@ -72,94 +56,45 @@ class FakeCheckout(People):
         hosts: Iterable[str] = ("api.stripe.com",),
         passthrough: Iterable[str] = (),
     ) -> None:
-        self._seed = seed
-        self._api_version = installed_api_version() if api_version is None else check_version_option(api_version)
-        self._allow_unmodelled = frozenset(arguments.texts("allow_unmodelled", allow_unmodelled))
-        for path in self._allow_unmodelled:
-            if "/" in path or " " in path:
-                raise ValueError(f"allow_unmodelled takes parameter paths like 'subscription_data[trial_end]', not {path!r}.")
-        self._doubts = dict(doubts) if isinstance(doubts, Mapping) else doubts
-        self._payment_methods = arguments.texts("payment_methods", payment_methods)
-        self._invalid_keys = frozenset(arguments.texts("invalid_keys", invalid_keys))
-        self.hosts = frozenset(arguments.host_names("hosts", hosts))
-        self.passthrough = frozenset(arguments.host_names("passthrough", passthrough))
-        self._lock = threading.RLock()
-        self.before_reset = BeforeReset()
-        self._instead_of: str | None = None
-        self._is_hostile = False
-        self._begin()
+        options = arguments.Options(
+            seed=seed,
+            api_version=installed_api_version() if api_version is None else check_version_option(api_version),
+            allow_unmodelled=arguments.parameter_paths("allow_unmodelled", allow_unmodelled),
+            doubts=dict(doubts) if isinstance(doubts, Mapping) else doubts,
+            payment_methods=arguments.texts("payment_methods", payment_methods),
+            invalid_keys=frozenset(arguments.texts("invalid_keys", invalid_keys)),
+            hosts=arguments.host_names("hosts", hosts),
+            passthrough=arguments.host_names("passthrough", passthrough),
+        )
+        self._account = AccountState(options, EventSource)
+        self._requests = Requests(self._account)
+        self._objects = Objects(self._account)
+        self._buyers = Buyers(self._account)
+        self._guards = Guards(self._account, self._requests)
 
     def reset(self) -> None:
         """Back to the state after construction: no objects, no events, no requests, the clock not advanced."""
-        with self._lock:
-            self.before_reset.not_modelled += self._not_modelled
-            self.before_reset.doubts_met += [doubt for doubt in self.doubts_met if doubt not in self.before_reset.doubts_met]
-            untold = self.webhooks.left_over()
-            self._begin()
-            self.webhooks.errors += untold
-
-    def as_of(self, api_version: str) -> dict[str, str]:
-        """Answers at this version what names the installed SDK's, as it would be on that version; begins anew.
-
-        Gives the fields that objects have at the SDK's version and have not at this one, each with the reason.
-        """
-        self._instead_of = installed_api_version()
-        self._api_version = check_version_option(api_version)
-        self._begin()
-        return fields_missing_at(self._api_version, self._instead_of)
-
-    @property
-    def hostile_webhooks(self) -> bool:
-        """Whether every webhook is delivered twice, and the first time in another order."""
-        return self._is_hostile
-
-    @hostile_webhooks.setter
-    def hostile_webhooks(self, is_hostile: bool) -> None:
-        self._is_hostile = self.webhooks.hostile = is_hostile
-
-    def _begin(self) -> None:
-        self._settings = Settings(
-            instead_of=self._instead_of,
-            api_version=self._api_version,
-            payment_methods=self._payment_methods,
-            allow_unmodelled=self._allow_unmodelled,
-            invalid_keys=self._invalid_keys,
-            doubts=ChosenAnswers(self._doubts),
-        )
-        self._store = Store(self._seed, KINDS)
-        self._advanced = 0.0
-        self._requests: list[ApiCall] = []
-        self._steps: list[ApiCall | failure_report.AccountCall] = []
-        self._not_modelled: list[NotModelled] = []
-        self._faults = faults.Faults()
-        self._told = 0
-        self.webhooks = Webhooks(self)
-        self.webhooks.hostile = self._is_hostile
+        self._account.reset()
 
     # The patch.
 
     def start(self: Self) -> Self:
         """The SDK talks to this account until `stop`. Raises `RuntimeError` when it is started already."""
-        patch.install(self)
+        patch.install(self._requests)
         return self
 
     def stop(self) -> None:
         """Puts everything back as it was. Raises `RuntimeError` when it is not started."""
-        patch.uninstall(self)
-
-    @property
-    def is_started(self) -> bool:
-        """Whether it is between `start` and `stop`."""
-        return patch.is_installed(self)
+        patch.uninstall(self._requests)
 
     def __enter__(self: Self) -> Self:
         return self.start()
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
         self.stop()
-        left = self.webhooks.left_over()
-        if left and error is None:
-            raise left[0]
+        unheard = self._guards.take_unheard()
+        if unheard and error is None:
+            raise unheard[0]
 
     # Requests.
 
@@ -175,58 +110,7 @@ class FakeCheckout(People):
 
         params: nested values, or an encoded form. headers: `Authorization` and `Stripe-Version` are filled in if absent.
         """
-        path, _, query = path.partition("?")
-        form = arguments.form_params(params)
-        if query:
-            if form:
-                raise ValueError("Give the parameters in the path's query or in params, not in both.")
-            form = query
-        sent = Headers({name: str(value) for name, value in (headers or {}).items() if value is not None})
-        if "Authorization" not in sent:
-            sent = Headers({**sent, "Authorization": f"Bearer {patch.TEST_KEY}"})
-        return self.send(Request(method.upper(), path, form, sent))
-
-    def send(self, request: Request) -> Response:
-        """Answers a request, whatever door it came in by. Raises `NotModelled`, and `NoAnswer` where a fault wants it."""
-        with self._lock:
-            response, due = self._answered(request), self._new_deliveries()
-        if due:
-            self.webhooks.deliver(due, raising=False)
-        if isinstance(response, NoAnswer):
-            raise response
-        return response
-
-    async def send_async(self, request: Request) -> Response:
-        """`send` for callers on an event loop."""
-        with self._lock:
-            response, due = self._answered(request), self._new_deliveries()
-        if due:
-            await self.webhooks.deliver_async(due, raising=False)
-        if isinstance(response, NoAnswer):
-            raise response
-        return response
-
-    def _answered(self, request: Request) -> Response | NoAnswer:
-        """The answer, unless a fault strikes: before the work is done, or after it."""
-        now = self._expire_due()
-        fault = self._faults.strike(request)
-        response: Response | NoAnswer
-        try:
-            if fault is None or fault == "answer_lost":
-                response = handle(self._store, self._settings, request, now)
-            elif fault in faults.SILENT:
-                response = NoAnswer(fault)
-            else:
-                request_id = next_request_id(self._store)
-                response = faults.fault_response(fault, request, request_id, self._api_version)
-        except NotModelled as error:
-            self._not_modelled.append(error)
-            self._note(ApiCall(request, None))
-            raise
-        if fault == "answer_lost":
-            response = NoAnswer(fault)
-        self._note(ApiCall(request, None if isinstance(response, NoAnswer) else response, fault))
-        return response
+        return self._requests.send_raw(method, path, params, headers)
 
     def fail_next(
         self,
@@ -244,83 +128,88 @@ class FakeCheckout(People):
         again by itself (`stripe.max_network_retries`). The raw `request` raises a `ConnectionError` where no answer comes.
         Raises `ValueError` for a fault that there is not.
         """
-        wanted = arguments.form_params(params or {}) or {}
-        if isinstance(wanted, Exception):
-            raise wanted
-        with self._lock:
-            self._faults.add(fault, method, path, wanted, times)
-            named = {"method": method, "path": path, "params": params, "times": None if times == 1 else times}
-            self._steps.append(
-                failure_report.AccountCall("fail_next", (fault,), {k: v for k, v in named.items() if v is not None})
-            )
-
-    @property
-    def faults_left(self) -> list[str]:
-        """The faults that no call has met yet, each in words."""
-        return self._faults.left
-
-    def refuse_host(self, host: str, url: str, request: Request) -> NoReturn:
-        """A host of Stripe's that is neither answered nor let through."""
-        error = NotModelled(
-            f"{url} was not sent: {host} is not modelled. Answered: {', '.join(sorted(self.hosts))}. "
-            f"If it may reach the network, write passthrough=({host!r},) in FakeCheckout(…)."
-        )
-        self._not_modelled.append(error)
-        self._note(ApiCall(request, None))
-        raise error
-
-    def _note(self, call: ApiCall) -> None:
-        self._requests.append(call)
-        self._steps.append(call)
-
-    def after_fork(self) -> None:
-        """In a child process: a new lock, for whoever held the old one is not here."""
-        self._lock = threading.RLock()
-
-    # What happened.
+        self._requests.add_fault(fault, method, path, params, times)
 
     @property
     def requests(self) -> tuple[ApiCall, ...]:
         """Every API call so far, refused ones too, oldest first."""
-        return tuple(self._requests)
+        return tuple(self._account.log.requests)
 
     @property
     def not_modelled(self) -> list[NotModelled]:
         """Every `NotModelled` that was raised. A test that expects one clears the list, or fails at its end."""
-        return self._not_modelled
+        return self._account.log.not_modelled
 
     @property
     def doubts_met(self) -> list[Doubt]:
         """The open points that requests met and that no `doubts` option decides."""
-        return list(self._settings.doubts.met)
+        return list(self._account.settings.doubts.met)
 
-    # The clock.
+    # Objects.
+
+    def add(self, kind: str, *, id: str | None = None, account: str | None = None, **params: Any) -> dict[str, Any]:
+        """Makes an object by the create rules of its kind ("price", "product", "customer", …), with an id of your choice.
+
+        Returns it as the API would. Raises `Refused` where Stripe would refuse, `NotModelled` for other kinds.
+        """
+        return self._objects.add(kind, id, account, params)
+
+    def load(self, obj: Any, *, account: str | None = None, api_version: str | None = None) -> None:
+        """Puts recorded objects in: a dict as the API returns it, an SDK object, a list object, or a list of them.
+
+        api_version: the version they were recorded at. Raises `ValueError` for what is no object of the API.
+        """
+        self._objects.load(obj, account, api_version)
+
+    def session(self, id: str, *, account: str | None = None) -> dict[str, Any]:
+        """A fresh dict of the session as the API would answer now. Raises `KeyError` for an unknown id."""
+        return self._objects.session(id, account)
+
+    @property
+    def sessions(self) -> list[dict[str, Any]]:
+        """All sessions as fresh dicts, oldest first."""
+        return self._objects.sessions()
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """Everything that happened, oldest first, as fresh dicts at the account's version."""
+        return self._objects.events()
+
+    # People, banks, webhooks, time.
+
+    def buyer(self, session: Any = None) -> Buyer:
+        """The person on the payment page of a session: an SDK object, a dict, an id, a checkout url, a client secret, or a
+        recovery url, which opens a new session. None: the one session that is open.
+
+        Raises `KeyError` for a session that is not here, `LookupError` if not exactly one is open.
+        """
+        return self._buyers.buyer(session)
+
+    def settle(self, session: Any) -> None:
+        """The money of a delayed payment method arrives. Raises `NotOnThePage` if none is on its way."""
+        self._buyers.settle(session)
+
+    def reject(self, session: Any) -> None:
+        """The money of a delayed payment method does not arrive. Raises `NotOnThePage` if none is on its way."""
+        self._buyers.reject(session)
+
+    @property
+    def webhooks(self) -> Webhooks:
+        """The endpoints of the account, and what was delivered to them."""
+        return self._account.webhooks
 
     def now(self) -> int:
         """The account's clock in whole seconds: `time.time()` plus what was advanced."""
-        return int(time.time() + self._advanced)
+        return self._account.clock.now()
 
     def advance(self, **duration: float) -> None:
         """Moves the account's clock on by a `datetime.timedelta`'s arguments; what has become due happens.
 
         `advance()` alone moves nothing. Raises `ValueError` for a duration below zero.
         """
-        seconds = timedelta(**duration).total_seconds()
-        if seconds < 0:
-            raise ValueError("The clock is only advanced; nothing that happened can be undone.")
-        with self._lock:
-            self._advanced += seconds
-            self._steps.append(failure_report.AccountCall("advance", (), duration))
-            self._expire_due()
-            due = [*self._new_deliveries(), *self.webhooks.retries()]
-        self.webhooks.deliver(due, raising=True)
+        self._account.advance(duration)
 
-    def wall_clock(self) -> float:
-        """The time that receivers check signatures against."""
-        return time.time()
 
-    def _expire_due(self) -> int:
-        """Reads the clock, and lets what is due happen first."""
-        now = self.now()
-        run_due(self._store, self._settings, now)
-        return now
+def guards_of(fake: FakeCheckout) -> Guards:
+    """What looks after a test from outside, for the pytest plugin."""
+    return fake._guards  # noqa: SLF001 - kept from those who complete a name on a fake

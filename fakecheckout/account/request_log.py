@@ -1,13 +1,16 @@
-"""What was asked: one frozen record for each API call, refused ones too.
+"""What an account was asked: one frozen record for each API call, refused ones too, and for each step of the test's own.
 
-Knows only the wire. Parameters are read again when somebody looks, so that keeping a call costs next to nothing.
+What a request means is not known here. Parameters are read again when somebody looks, so that keeping a call costs next to
+nothing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..errors import NotModelled
 from ..protocol.forms import MalformedForm
 from ..protocol.messages import Headers, Request, Response
 
@@ -63,3 +66,38 @@ def _plain(name: str, value: Any) -> Any:
     if name != "metadata" and list(value) == [str(index) for index in range(len(value))]:
         return [_plain("", each) for each in value.values()]
     return {key: _plain(key, each) for key, each in value.items()}
+
+
+@dataclass(frozen=True)
+class AccountCall:
+    """What a test did to its account without a request: `fake_checkout.add("price", …)`."""
+
+    method: str
+    arguments: tuple[Any, ...]
+    named: Mapping[str, Any]
+
+
+class RequestLog:
+    """What happened to an account since it began, oldest first.
+
+    steps: requests and the test's own calls. not_modelled: every `NotModelled` that was raised; a test may clear it.
+    """
+
+    def __init__(self) -> None:
+        self.requests: list[ApiCall] = []
+        self.steps: list[ApiCall | AccountCall] = []
+        self.not_modelled: list[NotModelled] = []
+
+    def note(self, call: ApiCall) -> None:
+        """Keeps a request."""
+        self.requests.append(call)
+        self.steps.append(call)
+
+    def note_not_modelled(self, request: Request, error: NotModelled) -> None:
+        """Keeps a request that has no answer, and why."""
+        self.not_modelled.append(error)
+        self.note(ApiCall(request, None))
+
+    def note_step(self, method: str, arguments: tuple[Any, ...], named: Mapping[str, Any]) -> None:
+        """Keeps a call of the test's own."""
+        self.steps.append(AccountCall(method, arguments, named))

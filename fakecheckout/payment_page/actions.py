@@ -1,7 +1,8 @@
-"""The payment page: the moves of a buyer, each answered from the session's state (BUY-01).
+"""The actions of a buyer on the payment page, each answered from the session's state (BUY-01).
 
-A move that the page would not offer raises `NotOnThePage` and changes nothing. What was typed is kept in the row "page" of the
-session until it is submitted; the session itself shows at once what the page reckons anew: quantities, shipping, a code.
+What the page would not offer raises `NotOnThePage` and changes nothing. What was typed is kept in the draft of the page until
+it is submitted; the session itself shows at once what the page works out anew: quantities, shipping, a code. How totals are
+worked out, and what a payment leaves behind, is not known here.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from ..resources.base import get_referenced
 from ..resources.call import Call
 from ..resources.checkout.amounts.totals import session_totals, with_discounts_and_taxes
 from ..resources.checkout.line_items import stored_line_items
-from ..resources.checkout.lookups import page_draft
 from ..resources.checkout.records import ADJUSTABLE_QUANTITY, DISCOUNT_COUPON, LINE_ITEMS, PAGE_DRAFT, PageDraft
+from ..resources.checkout.stored_sessions import page_draft
 from ..resources.checkout.update import with_lines_and_shipping
 from ..rules import session_status
 from ..store.objects import Object
@@ -27,21 +28,8 @@ from ..store.transaction import Transaction
 from . import pay, recovery
 from .form_fields import checked_fields
 
-
-def act(store: Store, settings: Settings, account: str, session: str, name: str, said: dict[str, Any], now: int) -> Object:
-    """Makes one move of the buyer's and gives what comes of it: see each move. Raises `NotOnThePage`."""
-    transaction = Transaction(store, account, now)
-    call = Call(transaction, settings, f"payment_page.{name}", (session,), said, settings.api_version, None, None)
-    try:
-        answer = ACTIONS[name](call, _offered(call, recovers=name == "recover"))
-    except Refusal as refusal:  # what the API refuses, the page does not offer
-        raise NotOnThePage(refusal.message) from None
-    transaction.commit()
-    return answer
-
-
 # What sessions of earlier years did not show, for those that were loaded.
-_NOT_SHOWN_ONCE: dict[str, Any] = {
+_ADDED_SINCE: dict[str, Any] = {
     **dict.fromkeys(
         "allow_promotion_codes billing_address_collection cancel_url consent_collection customer_creation invoice "
         "invoice_creation locale payment_method_configuration_details saved_payment_method_options setup_intent "
@@ -54,11 +42,24 @@ _NOT_SHOWN_ONCE: dict[str, Any] = {
     "payment_method_options": {},
     "payment_method_types": ["card"],
 }
+_NO_COST = {"amount_subtotal": 0, "amount_tax": 0, "amount_total": 0}
+
+
+def act(store: Store, settings: Settings, account: str, session: str, name: str, params: dict[str, Any], now: int) -> Object:
+    """Takes one action of the buyer's and gives what comes of it: see each action. Raises `NotOnThePage`."""
+    transaction = Transaction(store, account, now)
+    call = Call(transaction, settings, f"payment_page.{name}", (session,), params, settings.api_version, None, None)
+    try:
+        answer = ACTIONS[name](call, _offered(call, recovers=name == "recover"))
+    except Refusal as refusal:  # what the API refuses, the page does not offer
+        raise NotOnThePage(refusal.message) from None
+    transaction.commit()
+    return answer
 
 
 def _offered(call: Call, *, recovers: bool) -> Object:
     """The session, if its page is there. A closed one offers nothing, an expired one perhaps its recovery."""
-    session: Object = {**_NOT_SHOWN_ONCE, **call.transaction.get("checkout.session", call.ids[0])}
+    session: Object = {**_ADDED_SINCE, **call.transaction.get("checkout.session", call.ids[0])}
     status = session_status.Status(session["status"])
     if recovers:
         return session
@@ -79,19 +80,16 @@ def fill(call: Call, session: Object) -> Object:
 
 def choose_shipping(call: Call, session: Object) -> Object:
     """Takes one of the rates on offer, by its id or its name."""
-    wanted = call.params["rate"]
+    named = call.params["rate"]
     rates = [get_referenced(call, "shipping_rate", each["shipping_rate"]) for each in session["shipping_options"]]
-    chosen = next((rate for rate in rates if wanted in (rate["id"], rate["display_name"])), None)
+    chosen = next((rate for rate in rates if named in (rate["id"], rate["display_name"])), None)
     if chosen is None:
         offered = ", ".join(f"{rate['id']} ({rate['display_name']})" for rate in rates) or "none"
-        raise NotOnThePage(f"The page offers no shipping rate {wanted!r}. It offers: {offered}.")
-    return _with_new_totals({**session, "shipping_cost": {**_NO_COST, "shipping_rate": chosen["id"]}}, call)
+        raise NotOnThePage(f"The page offers no shipping rate {named!r}. It offers: {offered}.")
+    return _with_new_totals(call, {**session, "shipping_cost": {**_NO_COST, "shipping_rate": chosen["id"]}})
 
 
-_NO_COST = {"amount_subtotal": 0, "amount_tax": 0, "amount_total": 0}
-
-
-def _with_new_totals(session: Object, call: Call, items: list[Object] | None = None) -> Object:
+def _with_new_totals(call: Call, session: Object, items: list[Object] | None = None) -> Object:
     """The session with its totals worked out anew, kept."""
     lines = stored_line_items(call, session["id"]) if items is None else items
     lines = with_discounts_and_taxes(call, session, lines)
@@ -102,19 +100,20 @@ def _with_new_totals(session: Object, call: Call, items: list[Object] | None = N
     return {}
 
 
-def _line(call: Call, session: Object, wanted: str) -> Object:
+def _get_line(call: Call, session: Object, named: str) -> Object:
+    """The line of this id, or the only one of this price."""
     lines = stored_line_items(call, session["id"])
-    found = [line for line in lines if wanted in (line["id"], line["price"])]
-    if len(found) != 1:
-        there = ", ".join(f"{line['id']} (price {line['price']})" for line in lines)
-        raise NotOnThePage(f"The page shows no single line {wanted!r}. It shows: {there}.")
-    return found[0]
+    matching = [line for line in lines if named in (line["id"], line["price"])]
+    if len(matching) != 1:
+        shown = ", ".join(f"{line['id']} (price {line['price']})" for line in lines)
+        raise NotOnThePage(f"The page shows no single line {named!r}. It shows: {shown}.")
+    return matching[0]
 
 
 def set_quantity(call: Call, session: Object) -> Object:
     """Changes how many of a line, within its adjustable range; 0 takes it away, if others remain (BUY-06)."""
-    line = _line(call, session, call.params["line_item"])
-    quantity = _whole(call.params["quantity"], "The quantity")
+    line = _get_line(call, session, call.params["line_item"])
+    quantity = _whole_number(call.params["quantity"], "The quantity")
     limits = call.transaction.get_record(ADJUSTABLE_QUANTITY, line["id"]) or {}
     if not limits.get("enabled"):
         raise NotOnThePage(f"The quantity of {line['id']} is not adjustable: adjustable_quantity is not enabled.")
@@ -124,22 +123,22 @@ def set_quantity(call: Call, session: Object) -> Object:
     lines = stored_line_items(call, session["id"])
     if quantity == 0 and len(lines) == 1:
         raise NotOnThePage("The only line cannot be taken away.")
-    sent = [{"id": each["id"]} for each in lines if each is not line or quantity]
-    for each in sent:
-        if each["id"] == line["id"]:
-            each["quantity"] = quantity
-    return _with_lines(call, session, sent)
+    retransmitted = [
+        {"id": each["id"], "quantity": quantity} if each["id"] == line["id"] else {"id": each["id"]}
+        for each in lines
+        if each is not line or quantity
+    ]
+    return _with_lines(call, session, retransmitted)
 
 
-def _with_lines(call: Call, session: Object, sent: list[dict[str, Any]]) -> Object:
-    """What a retransmitted array would make of the session."""
-    retransmitted = replace(call, params={"line_items": sent})
-    changed = {**session, **with_lines_and_shipping(retransmitted, session)}
+def _with_lines(call: Call, session: Object, retransmitted: list[dict[str, Any]]) -> Object:
+    """The session as an update with this array would make it, kept."""
+    changed = {**session, **with_lines_and_shipping(replace(call, params={"line_items": retransmitted}), session)}
     call.transaction.put("checkout.session", session["id"], changed)
     return {}
 
 
-def _whole(value: Any, what: str) -> int:
+def _whole_number(value: Any, what: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise NotOnThePage(f"{what} is a whole number from 0 on, not {value!r:.100}.")
     return value
@@ -147,8 +146,8 @@ def _whole(value: Any, what: str) -> int:
 
 def set_amount(call: Call, session: Object) -> Object:
     """Chooses what to pay for a price that leaves it to the buyer, in minor units."""
-    line = _line(call, session, call.params["line_item"])
-    amount = _whole(call.params["amount"], "The amount")
+    line = _get_line(call, session, call.params["line_item"])
+    amount = _whole_number(call.params["amount"], "The amount")
     limits = get_referenced(call, "price", line["price"])["custom_unit_amount"]
     if limits is None:
         raise NotOnThePage(f"The amount of {line['id']} is fixed: its price has no custom_unit_amount.")
@@ -159,29 +158,29 @@ def set_amount(call: Call, session: Object) -> Object:
         {**each, "amount_subtotal": amount, "amount_total": amount} if each["id"] == line["id"] else each
         for each in stored_line_items(call, session["id"])
     ]
-    return _with_new_totals(session, call, lines)
+    return _with_new_totals(call, session, lines)
 
 
 def add_optional_item(call: Call, session: Object) -> Object:
     """Puts one of the optional items in the cart."""
-    wanted, quantity = call.params["price"], call.params["quantity"]
+    price, quantity = call.params["price"], call.params["quantity"]
     offered = {each["price"]: each for each in session.get("optional_items") or ()}
-    if wanted not in offered:
-        raise NotOnThePage(f"The page offers no optional item {wanted!r}. It offers: {', '.join(offered) or 'none'}.")
-    option = offered[wanted]
+    if price not in offered:
+        raise NotOnThePage(f"The page offers no optional item {price!r}. It offers: {', '.join(offered) or 'none'}.")
+    option = offered[price]
     limits = option["adjustable_quantity"] or {}
-    count = option["quantity"] if quantity is None else _whole(quantity, "The quantity")
+    count = option["quantity"] if quantity is None else _whole_number(quantity, "The quantity")
     if limits.get("enabled"):
         least, most = limits.get("minimum") or 0, limits.get("maximum") or 99
     else:
         least = most = option["quantity"]
     if not max(least, 1) <= count <= most:
-        raise NotOnThePage(f"The quantity of {wanted} can be {max(least, 1)} to {most}, not {count}.")
+        raise NotOnThePage(f"The quantity of {price} can be {max(least, 1)} to {most}, not {count}.")
     lines = stored_line_items(call, session["id"])
-    if any(line["price"] == wanted for line in lines):
-        raise NotOnThePage(f"{wanted} is in the cart already.")
-    sent: list[dict[str, Any]] = [{"id": line["id"]} for line in lines]
-    return _with_lines(call, session, [*sent, {"price": wanted, "quantity": count}])
+    if any(line["price"] == price for line in lines):
+        raise NotOnThePage(f"{price} is in the cart already.")
+    present: list[dict[str, Any]] = [{"id": line["id"]} for line in lines]
+    return _with_lines(call, session, [*present, {"price": price, "quantity": count}])
 
 
 def apply_promotion_code(call: Call, session: Object) -> Object:
@@ -190,11 +189,11 @@ def apply_promotion_code(call: Call, session: Object) -> Object:
     if not session["allow_promotion_codes"]:
         raise NotOnThePage("The page has no field for promotion codes: allow_promotion_codes is not set.")
     codes = call.transaction.table("promotion_code").indexed("code", str(typed).lower())
-    mine = [code for code in codes if code["active"] and code.get("customer") in (None, session["customer"])]
-    if not mine:
+    redeemable = [code for code in codes if code["active"] and code.get("customer") in (None, session["customer"])]
+    if not redeemable:
         raise NotOnThePage(f"This code is invalid: {typed!r}.")
     call.transaction.put_record(DISCOUNT_COUPON, session["id"], None)
-    return _with_new_totals({**session, "discounts": [{"coupon": None, "promotion_code": mine[-1]["id"]}]}, call)
+    return _with_new_totals(call, {**session, "discounts": [{"coupon": None, "promotion_code": redeemable[-1]["id"]}]})
 
 
 def abandon(call: Call, session: Object) -> Object:

@@ -1,30 +1,30 @@
-"""What a finished session leaves behind: who buys, what was paid or set up, and the session itself, complete.
+"""Completing a session: who buys, what was paid or set up, what billing it starts, and the session itself, complete.
 
-The order of the steps is that of causes; `telling` puts their events in the order in which Stripe sends them. Money is moved by
-`payments`, subscriptions and invoices are made by `first_invoices`.
+The order of the steps is that of causes. In which order their events are sent, and what intents, charges, subscriptions and
+invoices look like, is not known here.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..errors import NotModelled, NotOnThePage
 from ..protocol.versions.dates import DEFERRED_INTENT, is_before
 from ..resources.base import apply_changes, get_referenced
-from ..resources.billing import invoices
+from ..resources.billing.first_invoices import start_billing
 from ..resources.call import Call
 from ..resources.catalog.redeemability import coupon_of_code
 from ..resources.checkout.amounts.breakdowns import session_discount
-from ..resources.checkout.lookups import completion_parameters, is_before_basil
-from ..resources.checkout.records import BuyerDetails, CompletionParameters
+from ..resources.checkout.purchase import Purchase
+from ..resources.checkout.stored_sessions import is_before_basil
 from ..resources.customers import customers
 from ..resources.events import delivery_order
-from ..resources.events.delivery_order import EventBatch
 from ..resources.payments import payment_intents, setup_intents
 from ..resources.payments.charges import PaymentDetails
 from ..resources.payments.payment_methods import attach
 from ..rules import amounts, billing_periods, session_status
+from ..rules.session_status import PaymentOutcome, PaymentStatus
 from ..store.objects import Object
 from .form_fields import session_changes
 
@@ -44,190 +44,194 @@ class PaymentChoice:
     setup_intent: str | None = None
 
 
-def complete(
-    call: Call, events: EventBatch, session: Object, said: BuyerDetails, chosen: PaymentChoice, intent: Object | None
-) -> Object:
+def complete(purchase: Purchase, choice: PaymentChoice, intent: Object | None) -> Object:
     """The session once the bank has said yes. `intent` is the payment intent of this page, if there is something to pay."""
-    status = _step(session)
-    data = completion_parameters(call, session["id"])
-    customer = _customer(call, events, session, said, data)
-    method = chosen.method
-    if method is not None and customer is not None and _is_kept(session, data, chosen):
-        method = attach(call, events, method, customer["id"], _allow_redisplay(session, data, chosen))
+    session = purchase.session
+    status = _complete_status(session)
+    customer = _customer_of_purchase(purchase)
+    choice = _with_saved_method(purchase, choice, customer)
+    customer_id = None if customer is None else customer["id"]
     changes: dict[str, Any] = {
-        **session_changes(session, said, None if customer is None else customer["id"]),
+        **session_changes(session, purchase.buyer, customer_id),
         "client_secret": None,
-        "customer": None if customer is None else customer["id"],
+        "customer": customer_id,
         "status": status.value,
         "url": None,
+        **_set_up_method(purchase, choice, customer_id),
     }
-    if chosen.setup_intent is not None and method is not None:
-        setup_intents.succeed(call, events, chosen.setup_intent, method, changes["customer"])
-        if is_before(data.get("version", DEFERRED_INTENT), DEFERRED_INTENT):  # VER-07
-            changes["setup_intent"] = chosen.setup_intent
     if session["mode"] == "setup":
         if session["currency"] is not None:  # PAY-22
             changes.update({"amount_subtotal": 0, "amount_total": 0})
     else:
-        money, left = _paid(call, events, session, said, chosen, method, customer, intent, data)
-        changes.update(left)
-        changes["payment_status"] = _payment_status(call, session, money)
-        _redeem(call, events, session, changes)
+        outcome, payment_changes = _take_payment(purchase, choice, customer, intent)
+        changes.update(payment_changes)
+        changes["payment_status"] = _payment_status(purchase.call, session, outcome)
+        _redeem(purchase, changes)
     finished = {**session, **changes}
-    call.transaction.put("checkout.session", session["id"], finished)
-    events.add("checkout.session.completed", finished)
+    purchase.call.transaction.put("checkout.session", session["id"], finished)
+    purchase.events.add("checkout.session.completed", finished)
     return finished
 
 
-def _step(session: Object) -> session_status.Status:
+def _complete_status(session: Object) -> session_status.Status:
     try:
         return session_status.step(session_status.Status(session["status"]), session_status.Move.COMPLETE)
     except session_status.MoveRefused:  # pragma: no cover - the page has asked before
         raise NotOnThePage(f"The session is {session['status']}.") from None
 
 
-def _customer(call: Call, events: EventBatch, session: Object, said: BuyerDetails, data: CompletionParameters) -> Object | None:
+def _customer_of_purchase(purchase: Purchase) -> Object | None:
     """The customer given, with what the seller lets the page write to it, or a new one where the session needs one."""
+    session, buyer = purchase.session, purchase.buyer
     if session["customer"] is not None:
-        return _update_customer(call, events, session["customer"], said, data.get("customer_update", {}))
+        return _update_customer(purchase, session["customer"])
     needed = session["mode"] == "subscription" or (session["invoice_creation"] or {}).get("enabled")
     if session["customer_creation"] != "always" and not needed:
         return None
     customer = customers.new_customer(
-        call,
-        address=said.address,
-        email=said.email,
-        name=said.name,
-        phone=said.phone,
+        purchase.call,
+        address=buyer.address,
+        email=buyer.email,
+        name=buyer.name,
+        phone=buyer.phone,
         preferred_locales=[] if session["locale"] in (None, "auto") else [session["locale"]],
-        shipping=None if said.shipping is None else {**said.shipping, "phone": said.phone},
+        shipping=None if buyer.shipping is None else {**buyer.shipping, "phone": buyer.phone},
     )
-    events.add("customer.created", customer)
+    purchase.events.add("customer.created", customer)
     return customer
 
 
-def _update_customer(call: Call, events: EventBatch, id: str, said: BuyerDetails, update: dict[str, str]) -> Object:
+def _update_customer(purchase: Purchase, id: str) -> Object:
     """Documented: an e-mail address where there was none; address, name and shipping if `customer_update` says `auto`."""
+    call, buyer = purchase.call, purchase.buyer
+    update = purchase.parameters.get("customer_update", {})
     customer = get_referenced(call, "customer", id)
     if customer.get("deleted"):
         raise NotModelled(f"The customer {id} was deleted while the page was open: what Stripe does then is not known.")
     changes: dict[str, Any] = {}
     if customer["email"] is None:
-        changes["email"] = said.email
-    if update.get("address") == "auto" and said.address is not None:
-        changes["address"] = said.address
-    if update.get("name") == "auto" and (said.business_name or said.name):
-        changes["name"] = said.business_name or said.name
-    if update.get("shipping") == "auto" and said.shipping is not None:
-        changes["shipping"] = {**said.shipping, "phone": said.phone}
+        changes["email"] = buyer.email
+    if update.get("address") == "auto" and buyer.address is not None:
+        changes["address"] = buyer.address
+    if update.get("name") == "auto" and (buyer.business_name or buyer.name):
+        changes["name"] = buyer.business_name or buyer.name
+    if update.get("shipping") == "auto" and buyer.shipping is not None:
+        changes["shipping"] = {**buyer.shipping, "phone": buyer.phone}
     changed, previous = apply_changes(call, "customer", customer, changes)
     if previous:
-        events.add("customer.updated", changed, previous)
+        purchase.events.add("customer.updated", changed, previous)
     return changed
 
 
-def _is_kept(session: Object, data: CompletionParameters, chosen: PaymentChoice) -> bool:
-    """Whether the method is saved for the customer (PAY-06)."""
-    if session["mode"] != "payment" or chosen.is_saved_by_buyer:
+def _with_saved_method(purchase: Purchase, choice: PaymentChoice, customer: Object | None) -> PaymentChoice:
+    """The method is saved for the customer where the seller or the buyer wants it (PAY-06)."""
+    method = choice.method
+    if method is None or customer is None or not _is_saved(purchase, choice):
+        return choice
+    redisplay = _allow_redisplay(purchase, choice)
+    return replace(choice, method=attach(purchase.call, purchase.events, method, customer["id"], redisplay))
+
+
+def _is_saved(purchase: Purchase, choice: PaymentChoice) -> bool:
+    session = purchase.session
+    if session["mode"] != "payment" or choice.is_saved_by_buyer:
         return True
-    type = chosen.method["type"] if chosen.method else ""
+    type = choice.method["type"] if choice.method else ""
     of_type = (session["payment_method_options"] or {}).get(type, {}).get("setup_future_usage", "none")
-    return bool(data.get("payment_intent_data", {}).get("setup_future_usage")) or of_type != "none"
+    return bool(purchase.parameters.get("payment_intent_data", {}).get("setup_future_usage")) or of_type != "none"
 
 
-def _allow_redisplay(session: Object, data: CompletionParameters, chosen: PaymentChoice) -> str:
+def _allow_redisplay(purchase: Purchase, choice: PaymentChoice) -> str:
     """Documented: `always` if the buyer ticked the box or in setup mode, else `limited`; the seller may say otherwise."""
-    wanted: str | None = data.get("payment_method_data", {}).get("allow_redisplay")
-    if wanted is not None:
-        return wanted
-    return "always" if chosen.is_saved_by_buyer or session["mode"] == "setup" else "limited"
+    sent: str | None = purchase.parameters.get("payment_method_data", {}).get("allow_redisplay")
+    if sent is not None:
+        return sent
+    return "always" if choice.is_saved_by_buyer or purchase.session["mode"] == "setup" else "limited"
 
 
-def _paid(
-    call: Call,
-    events: EventBatch,
-    session: Object,
-    said: BuyerDetails,
-    chosen: PaymentChoice,
-    method: Object | None,
-    customer: Object | None,
-    intent: Object | None,
-    data: CompletionParameters,
-) -> tuple[session_status.PaymentOutcome, dict[str, Any]]:
-    money = _money(session, chosen, method)
-    left: dict[str, Any] = {}
-    if intent is not None and method is not None:
-        intent = {**intent, "customer": None if customer is None else customer["id"]}
-        paying = payment_details(session, method, data, said, intent["customer"], challenged=chosen.challenged)
-        move = (
-            payment_intents.start_processing if money is session_status.PaymentOutcome.ON_ITS_WAY else payment_intents.succeed
-        )
-        intent = move(call, events, intent, paying)
+def _set_up_method(purchase: Purchase, choice: PaymentChoice, customer: str | None) -> dict[str, Any]:
+    """Where nothing is due the method is set up for later; gives what the session shows of it: older ones did (VER-07)."""
+    if choice.setup_intent is None or choice.method is None:
+        return {}
+    setup_intents.succeed(purchase.call, purchase.events, choice.setup_intent, choice.method, customer)
+    is_shown = is_before(purchase.parameters.get("version", DEFERRED_INTENT), DEFERRED_INTENT)
+    return {"setup_intent": choice.setup_intent} if is_shown else {}
+
+
+def _take_payment(
+    purchase: Purchase, choice: PaymentChoice, customer: Object | None, intent: Object | None
+) -> tuple[PaymentOutcome, dict[str, Any]]:
+    """What has become of the money, and what the session shows of intent, invoice and subscription."""
+    session = purchase.session
+    outcome = _payment_outcome(session, choice)
+    changes: dict[str, Any] = {}
+    if intent is not None and choice.method is not None:
+        customer_id = None if customer is None else customer["id"]
+        details = payment_details(purchase, choice.method, customer_id, challenged=choice.challenged)
+        move = payment_intents.start_processing if outcome is PaymentOutcome.ON_ITS_WAY else payment_intents.succeed
+        intent = move(purchase.call, purchase.events, {**intent, "customer": customer_id}, details)
         if intent["status"] == "requires_capture":
-            money = session_status.PaymentOutcome.HELD
+            outcome = PaymentOutcome.HELD
         if session["mode"] == "payment":
-            left["payment_intent"] = intent["id"]
+            changes["payment_intent"] = intent["id"]
     if customer is not None and (session["mode"] == "subscription" or session["invoice_creation"]["enabled"]):
-        left.update(invoices.start_billing(call, events, session, customer, method, intent, data, said))
-    return money, left
+        changes.update(start_billing(purchase, customer, choice.method, intent))
+    return outcome, changes
 
 
-def payment_details(
-    session: Object,
-    method: Object,
-    data: CompletionParameters,
-    said: BuyerDetails,
-    customer: str | None,
-    *,
-    challenged: bool = False,
-) -> PaymentDetails:
+def payment_details(purchase: Purchase, method: Object, customer: str | None, *, challenged: bool = False) -> PaymentDetails:
     """What the intent and the charges of this page are made from."""
+    session, buyer, parameters = purchase.session, purchase.buyer, purchase.parameters
     is_subscription = session["mode"] == "subscription"
-    of_intent = data.get("payment_intent_data", {})
-    if is_subscription:  # the invoice's payment carries what the subscription says of money
-        given = data.get("subscription_data", {})
-        of_intent = {name: given[name] for name in ("on_behalf_of", "transfer_data") if name in given}
-        if "application_fee_percent" in given:  # documented as a percentage of the invoice; that halves go up is *inferred*
-            (fee,) = amounts.percent_off(str(given["application_fee_percent"]), [session["amount_total"]])
-            of_intent["application_fee_amount"] = fee
     return PaymentDetails(
         session,
         method,
-        of_intent,
+        _data_of_subscription(purchase) if is_subscription else parameters.get("payment_intent_data", {}),
         session["amount_total"],
         customer,
-        data.get("version"),
-        shipping=None if said.shipping is None else {**_SHIPPING, **said.shipping, "phone": said.phone},
+        parameters.get("version"),
+        shipping=None if buyer.shipping is None else {**_SHIPPING, **buyer.shipping, "phone": buyer.phone},
         description="Subscription creation" if is_subscription else None,
         setup_future_usage="off_session" if is_subscription else None,
         challenged=challenged,
     )
 
 
+def _data_of_subscription(purchase: Purchase) -> dict[str, Any]:
+    """The invoice's payment carries what the subscription says of money."""
+    sent = purchase.parameters.get("subscription_data", {})
+    data: dict[str, Any] = {name: sent[name] for name in ("on_behalf_of", "transfer_data") if name in sent}
+    if "application_fee_percent" in sent:  # documented as a percentage of the invoice; that halves go up is *inferred*
+        (fee,) = amounts.percent_off(str(sent["application_fee_percent"]), [purchase.session["amount_total"]])
+        data["application_fee_amount"] = fee
+    return data
+
+
 _SHIPPING: dict[str, Any] = {"address": None, "carrier": None, "name": None, "phone": None, "tracking_number": None}
 
 
-def _money(session: Object, chosen: PaymentChoice, method: Object | None) -> session_status.PaymentOutcome:
+def _payment_outcome(session: Object, choice: PaymentChoice) -> PaymentOutcome:
     if session["amount_total"]:
-        return session_status.PaymentOutcome.ON_ITS_WAY if chosen.is_delayed else session_status.PaymentOutcome.RECEIVED
-    return session_status.PaymentOutcome.NOT_ASKED_FOR if method is None else session_status.PaymentOutcome.NOTHING_DUE
+        return PaymentOutcome.ON_ITS_WAY if choice.is_delayed else PaymentOutcome.RECEIVED
+    return PaymentOutcome.NOT_ASKED_FOR if choice.method is None else PaymentOutcome.NOTHING_DUE
 
 
-def _payment_status(call: Call, session: Object, money: session_status.PaymentOutcome) -> str:
+def _payment_status(call: Call, session: Object, outcome: PaymentOutcome) -> str:
     """Without a method, a total that the buyer's own promotion code made zero is `paid` (PAY-03)."""
-    status = session_status.PAYMENT_STATUS[money]
-    if money is session_status.PaymentOutcome.HELD and call.doubt("manual_capture_payment_status") == "paid":
-        status = session_status.PaymentStatus.PAID
-    if money is session_status.PaymentOutcome.NOT_ASKED_FOR:
+    status = session_status.PAYMENT_STATUS[outcome]
+    if outcome is PaymentOutcome.HELD and call.doubt("manual_capture_payment_status") == "paid":
+        status = PaymentStatus.PAID
+    if outcome is PaymentOutcome.NOT_ASKED_FOR:
         chosen = call.doubt("zero_total_payment_status")
         typed_a_code = session["mode"] == "payment" and session["allow_promotion_codes"] and session["discounts"]
         if chosen == "paid" or (chosen == "recorded" and typed_a_code):
-            status = session_status.PaymentStatus.PAID
+            status = PaymentStatus.PAID
     return status.value
 
 
-def _redeem(call: Call, events: EventBatch, session: Object, changes: dict[str, Any]) -> None:
+def _redeem(purchase: Purchase, changes: dict[str, Any]) -> None:
     """A coupon and a promotion code count their uses; that a discount began is told (PAY-29)."""
+    call, session = purchase.call, purchase.session
     if not session["discounts"]:
         return
     (applied,) = session["discounts"]
@@ -244,7 +248,7 @@ def _redeem(call: Call, events: EventBatch, session: Object, changes: dict[str, 
         end = billing_periods.period_end(call.now, "month", months) if months else None
         discount = {**discount, "end": end, "subscription": subscription["id"]}
     call.transaction.put("discount", discount["id"], discount)
-    events.add("customer.discount.created", discount)
+    purchase.events.add("customer.discount.created", discount)
 
 
 def recorded_orders(call: Call, session: Object) -> list[list[str]]:

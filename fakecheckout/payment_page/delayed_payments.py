@@ -1,9 +1,14 @@
 """What the bank does later with a delayed payment: the money arrives, or it does not (BUY-16).
 
-The session stays complete; `payment_status` becomes `paid`, or stays `unpaid`. No such body was recorded.
+The session stays complete; `payment_status` becomes `paid`, or stays `unpaid`. No such body was recorded. What intents and
+invoices then look like is the business of their chapters.
 """
 
 from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 from ..errors import NotOnThePage
 from ..protocol.settings import Settings
@@ -12,46 +17,60 @@ from ..resources.billing import invoices
 from ..resources.call import Call
 from ..resources.events.delivery_order import EventBatch
 from ..resources.payments import payment_intents
-from ..rules import session_status
+from ..rules.session_status import PaymentStatus
 from ..store.objects import Object
 from ..store.store import Store
 from ..store.transaction import Transaction
 
 
+@dataclass(frozen=True)
+class _DelayedPayment:
+    """A payment that the bank has not answered yet. invoice: the id of the one that it is for, if any."""
+
+    call: Call
+    events: EventBatch
+    session: Object
+    intent: Object
+    invoice: str | None
+
+
 def succeed(store: Store, settings: Settings, account: str, session: str, now: int) -> None:
     """The money arrives. Raises `NotOnThePage` if none is on its way."""
-    call, found, intent, invoice = _processing(store, settings, account, session, now)
-    events = EventBatch(call, from_browser=False)
-    payment_intents.async_succeed(call, events, intent)
-    if invoice is not None:
-        invoices.async_succeed(call, events, invoice)
-    paid = {**found, "payment_status": session_status.PaymentStatus.PAID.value}
-    call.transaction.put("checkout.session", session, paid)
-    events.add("checkout.session.async_payment_succeeded", paid)
-    events.emit()
-    call.transaction.commit()
+    with _answered_by_the_bank(store, settings, account, session, now) as payment:
+        call, events = payment.call, payment.events
+        payment_intents.async_succeed(call, events, payment.intent)
+        if payment.invoice is not None:
+            invoices.async_succeed(call, events, payment.invoice)
+        paid = {**payment.session, "payment_status": PaymentStatus.PAID.value}
+        call.transaction.put("checkout.session", session, paid)
+        events.add("checkout.session.async_payment_succeeded", paid)
 
 
 def fail(store: Store, settings: Settings, account: str, session: str, now: int) -> None:
     """The money does not arrive. Raises `NotOnThePage` if none is on its way."""
-    call, found, intent, invoice = _processing(store, settings, account, session, now)
-    events = EventBatch(call, from_browser=False)
-    payment_intents.async_fail(call, events, intent)
-    if invoice is not None:
-        invoices.async_fail(call, events, invoice)
-    events.add("checkout.session.async_payment_failed", found)
-    events.emit()
+    with _answered_by_the_bank(store, settings, account, session, now) as payment:
+        call, events = payment.call, payment.events
+        payment_intents.async_fail(call, events, payment.intent)
+        if payment.invoice is not None:
+            invoices.async_fail(call, events, payment.invoice)
+        events.add("checkout.session.async_payment_failed", payment.session)
+
+
+@contextmanager
+def _answered_by_the_bank(
+    store: Store, settings: Settings, account: str, session: str, now: int
+) -> Generator[_DelayedPayment, None, None]:
+    """The payment that is on its way. At the end of the block its events are told, and all of it is kept."""
+    call = Call(Transaction(store, account, now), settings, "bank", (session,), {}, settings.api_version, None, None)
+    payment = _delayed_payment(call, call.transaction.get("checkout.session", session))
+    yield payment
+    payment.events.emit()
     call.transaction.commit()
 
 
-def _processing(
-    store: Store, settings: Settings, account: str, session: str, now: int
-) -> tuple[Call, Object, Object, str | None]:
-    """The session, its intent that is processing, and its invoice."""
-    call = Call(Transaction(store, account, now), settings, "bank", (session,), {}, settings.api_version, None, None)
-    found: Object = call.transaction.get("checkout.session", session)
-    invoice: str | None = found.get("invoice")
-    id: str | None = found["payment_intent"]
+def _delayed_payment(call: Call, session: Object) -> _DelayedPayment:
+    invoice: str | None = session.get("invoice")
+    id: str | None = session["payment_intent"]
     payments = call.transaction.get_record(INVOICE_PAYMENTS, invoice) if invoice is not None else None
     if payments:
         id = payments[0]["payment"]["payment_intent"]
@@ -59,7 +78,7 @@ def _processing(
     if intent is None or intent["status"] != "processing":
         state = "no payment" if intent is None else f"a payment that is {intent['status']}"
         raise NotOnThePage(
-            f"No money of {session} is on its way: it is {found['status']} with {state}. Pay by a delayed method first, such "
-            'as buyer.pay(method="us_bank_account").'
+            f"No money of {session['id']} is on its way: it is {session['status']} with {state}. Pay by a delayed method "
+            'first, such as buyer.pay(method="us_bank_account").'
         )
-    return call, found, intent, invoice
+    return _DelayedPayment(call, EventBatch(call, from_browser=False), session, intent, invoice)

@@ -1,7 +1,7 @@
-"""What a payment page asks of the buyer, and what the buyer says: contact, addresses, consent, the seller's own fields.
+"""The fields of a payment page and what the buyer fills in: contact, addresses, consent, the seller's own fields.
 
-What was typed is held against what the page has; what was not typed is said by one fixed persona, except what only the buyer
-can say: consent and the seller's required fields. Money and methods are not asked for here.
+What was typed is checked against the fields that the page has; one fixed persona fills in the rest, except what only the buyer
+can: consent and the seller's required fields. Amounts and payment methods are not known here.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 
 from ..errors import NotOnThePage
 from ..resources.addresses import ADDRESS_FIELDS, full_address
-from ..resources.checkout.records import BuyerDetails
+from ..resources.checkout.purchase import BuyerDetails
 from ..resources.field_checks import is_email
 from ..store.objects import Object
 
@@ -30,80 +30,80 @@ PERSONA: dict[str, Any] = {
     "phone": "+16505550123",
     "tax_id": {"type": "us_ein", "value": "12-3456789"},
 }
-_NEEDED_OF_ADDRESS = ("country", "line1")
+_REQUIRED_TO_SHIP = ("country", "line1")
 
 
 def checked_fields(session: Object, typed: dict[str, Any]) -> dict[str, Any]:
     """What `fill` was given, as the page keeps it. Raises `NotOnThePage` for a field that this page has not."""
-    kept: dict[str, Any] = {}
+    checked: dict[str, Any] = {}
     for name, value in typed.items():
         if name not in _FIELDS:
             raise NotOnThePage(f"The page has no field {name!r}. It may have: {', '.join(_FIELDS)}.")
-        kept[name] = _FIELDS[name](session, value)
-    return kept
+        checked[name] = _FIELDS[name](session, value)
+    return checked
 
 
-def _text(name: str, value: Any) -> str:
+def _checked_text(name: str, value: Any) -> str:
     if not isinstance(value, str) or not value:
         raise NotOnThePage(f"{name} takes a text, not {value!r:.100}.")
     return value
 
 
-def _email(session: Object, value: Any) -> str:
+def _typed_email(session: Object, value: Any) -> str:
     known = (session["customer_details"] or {}).get("email")
     if known is not None and value != known:  # documented: a known address is prefilled and cannot be edited
         raise NotOnThePage(f"The page shows the e-mail address {known}, which cannot be edited.")
-    if not is_email(_text("email", value)):
+    if not is_email(_checked_text("email", value)):
         raise NotOnThePage(f"The page takes no e-mail address {value!r}.")
     return str(value)
 
 
-def _name(session: Object, value: Any) -> str:
-    return _text("name", value)
+def _typed_name(session: Object, value: Any) -> str:
+    return _checked_text("name", value)
 
 
-def _business_name(session: Object, value: Any) -> str:
-    if not _asks_name(session, "business") and not (session.get("tax_id_collection") or {}).get("enabled"):
+def _typed_business_name(session: Object, value: Any) -> str:
+    if not _collects_name(session, "business") and not (session.get("tax_id_collection") or {}).get("enabled"):
         raise NotOnThePage("The page asks for no business name: name_collection[business] is not enabled.")
-    return _text("business_name", value)
+    return _checked_text("business_name", value)
 
 
-def _phone(session: Object, value: Any) -> str:
+def _typed_phone(session: Object, value: Any) -> str:
     if not (session.get("phone_number_collection") or {}).get("enabled"):
         raise NotOnThePage("The page asks for no phone number: phone_number_collection is not enabled.")
-    return _text("phone", value)
+    return _checked_text("phone", value)
 
 
-def _address(session: Object, value: Any) -> dict[str, Any]:
-    return _read_address("address", value, ("country",))
+def _typed_address(session: Object, value: Any) -> dict[str, Any]:
+    return _checked_address("address", value, ("country",))
 
 
-def _read_address(name: str, value: Any, needed: tuple[str, ...]) -> dict[str, Any]:
+def _checked_address(name: str, value: Any, required: tuple[str, ...]) -> dict[str, Any]:
     if (
         not isinstance(value, dict)
         or not set(value) <= set(ADDRESS_FIELDS)
         or not all(leaf is None or isinstance(leaf, str) for leaf in value.values())
     ):
         raise NotOnThePage(f"{name} takes an address of {', '.join(ADDRESS_FIELDS)}, not {value!r:.200}.")
-    missing = [leaf for leaf in needed if not value.get(leaf)]
+    missing = [leaf for leaf in required if not value.get(leaf)]
     if missing:
         raise NotOnThePage(f"{name} is incomplete: {', '.join(missing)} is missing.")
     return {leaf: value.get(leaf) or None for leaf in ADDRESS_FIELDS}
 
 
-def _shipping(session: Object, value: Any) -> dict[str, Any]:
+def _typed_shipping(session: Object, value: Any) -> dict[str, Any]:
     allowed = (session.get("shipping_address_collection") or {}).get("allowed_countries")
     if allowed is None:
         raise NotOnThePage("The page asks for no shipping address: shipping_address_collection is not set.")
     if not isinstance(value, dict) or not set(value) <= {"name", "address"}:
         raise NotOnThePage(f"shipping takes a name and an address, not {value!r:.200}.")
-    to = _read_address("shipping[address]", value.get("address"), _NEEDED_OF_ADDRESS)
-    if to["country"] not in allowed:
-        raise NotOnThePage(f"The page ships to {', '.join(allowed)}, not to {to['country']}.")
-    return {"address": to, "name": _text("shipping[name]", value.get("name", PERSONA["name"]))}
+    address = _checked_address("shipping[address]", value.get("address"), _REQUIRED_TO_SHIP)
+    if address["country"] not in allowed:
+        raise NotOnThePage(f"The page ships to {', '.join(allowed)}, not to {address['country']}.")
+    return {"address": address, "name": _checked_text("shipping[name]", value.get("name", PERSONA["name"]))}
 
 
-def _tax_id(session: Object, value: Any) -> dict[str, Any]:
+def _typed_tax_id(session: Object, value: Any) -> dict[str, Any]:
     if not (session.get("tax_id_collection") or {}).get("enabled"):
         raise NotOnThePage("The page asks for no tax id: tax_id_collection is not enabled.")
     if not isinstance(value, dict) or set(value) != {"type", "value"} or not all(isinstance(v, str) for v in value.values()):
@@ -111,34 +111,34 @@ def _tax_id(session: Object, value: Any) -> dict[str, Any]:
     return dict(value)
 
 
-def _consent(session: Object, value: Any) -> dict[str, Any]:
-    asked = session["consent_collection"] or {}
-    given = {"terms_of_service": "accepted"} if value in (True, "true") else value
-    if not isinstance(given, dict) or not set(given) <= {"terms_of_service", "promotions"}:
+def _typed_consent(session: Object, value: Any) -> dict[str, Any]:
+    collection = session["consent_collection"] or {}
+    consent = {"terms_of_service": "accepted"} if value in (True, "true") else value
+    if not isinstance(consent, dict) or not set(consent) <= {"terms_of_service", "promotions"}:
         raise NotOnThePage(f"consent takes True, or terms_of_service and promotions, not {value!r:.200}.")
-    if "terms_of_service" in given and asked.get("terms_of_service") != "required":
+    if "terms_of_service" in consent and collection.get("terms_of_service") != "required":
         raise NotOnThePage("The page asks for no consent to terms: consent_collection[terms_of_service] is not `required`.")
-    if given.get("terms_of_service", "accepted") != "accepted":
+    if consent.get("terms_of_service", "accepted") != "accepted":
         raise NotOnThePage("terms_of_service can only be accepted.")
-    if "promotions" in given and asked.get("promotions") != "auto":
+    if "promotions" in consent and collection.get("promotions") != "auto":
         raise NotOnThePage("The page asks for no consent to promotions: consent_collection[promotions] is not `auto`.")
-    if given.get("promotions", "opt_in") not in ("opt_in", "opt_out"):
+    if consent.get("promotions", "opt_in") not in ("opt_in", "opt_out"):
         raise NotOnThePage("promotions is opt_in or opt_out.")
-    return dict(given)
+    return dict(consent)
 
 
-def _custom_fields(session: Object, value: Any) -> dict[str, str]:
+def _typed_custom_fields(session: Object, value: Any) -> dict[str, str]:
     fields = {each["key"]: each for each in session["custom_fields"] or ()}
     if not isinstance(value, dict):
         raise NotOnThePage(f"custom_fields takes values by key, not {value!r:.200}.")
     for key, text in value.items():
         if key not in fields:
             raise NotOnThePage(f"The page has no custom field {key!r}. It has: {', '.join(fields) or 'none'}.")
-        _check_custom(fields[key], text)
+        _check_custom_field(fields[key], text)
     return dict(value)
 
 
-def _check_custom(field: dict[str, Any], text: Any) -> None:
+def _check_custom_field(field: dict[str, Any], text: Any) -> None:
     kind, key = field["type"], field["key"]
     shape = field[kind]
     if not isinstance(text, str):
@@ -156,29 +156,30 @@ def _check_custom(field: dict[str, Any], text: Any) -> None:
 
 
 _FIELDS = {
-    "address": _address,
-    "business_name": _business_name,
-    "consent": _consent,
-    "custom_fields": _custom_fields,
-    "email": _email,
-    "name": _name,
-    "phone": _phone,
-    "shipping": _shipping,
-    "tax_id": _tax_id,
+    "address": _typed_address,
+    "business_name": _typed_business_name,
+    "consent": _typed_consent,
+    "custom_fields": _typed_custom_fields,
+    "email": _typed_email,
+    "name": _typed_name,
+    "phone": _typed_phone,
+    "shipping": _typed_shipping,
+    "tax_id": _typed_tax_id,
 }
 
 
-def _asks_name(session: Object, whose: str, *, needed: bool = False) -> bool:
-    asked = (session.get("name_collection") or {}).get(whose) or {}
-    return bool(asked.get("enabled") and not (needed and asked.get("optional")))
+def _collects_name(session: Object, which: str, *, required: bool = False) -> bool:
+    """Whether the page has a field for a business's name or an individual's; required: whether it has to be filled in."""
+    collection = (session.get("name_collection") or {}).get(which) or {}
+    return bool(collection.get("enabled") and not (required and collection.get("optional")))
 
 
 def buyer_details(session: Object, typed: dict[str, Any], *, pays: bool) -> BuyerDetails:
     """What the page knows at last. `pays`: a payment method is asked for, and with it a name and where the bill goes."""
     name = typed.get("name", PERSONA["name"])
-    individual = name if _asks_name(session, "individual", needed="name" not in typed) else None
+    individual = name if _collects_name(session, "individual", required="name" not in typed) else None
     business = typed.get("business_name") or (
-        PERSONA["business_name"] if _asks_name(session, "business", needed=True) else None
+        PERSONA["business_name"] if _collects_name(session, "business", required=True) else None
     )
     phone = (session.get("phone_number_collection") or {}).get("enabled")
     return BuyerDetails(
@@ -187,15 +188,15 @@ def buyer_details(session: Object, typed: dict[str, Any], *, pays: bool) -> Buye
         individual_name=individual,
         business_name=business,
         phone=typed.get("phone", PERSONA["phone"]) if phone else None,
-        address=_billing(session, typed, pays=pays),
-        shipping=_ships_to(session, typed),
+        address=_billing_address(session, typed, pays=pays),
+        shipping=_shipping_details(session, typed),
         tax_ids=_tax_ids(session, typed),
-        consent=_consented(session, typed.get("consent", {})),
-        custom_fields=_answers(session, typed.get("custom_fields", {})),
+        consent=_consent(session, typed.get("consent", {})),
+        custom_fields=_custom_fields_with_values(session, typed.get("custom_fields", {})),
     )
 
 
-def _billing(session: Object, typed: dict[str, Any], *, pays: bool) -> dict[str, Any] | None:
+def _billing_address(session: Object, typed: dict[str, Any], *, pays: bool) -> dict[str, Any] | None:
     """The whole address if the seller asks for it, else country and postal code with a card (BUY-04)."""
     in_full = session["billing_address_collection"] == "required"
     if not pays and not in_full:
@@ -206,15 +207,15 @@ def _billing(session: Object, typed: dict[str, Any], *, pays: bool) -> dict[str,
     return dict(persona) if in_full else full_address(country=persona["country"], postal_code=persona["postal_code"])
 
 
-def _ships_to(session: Object, typed: dict[str, Any]) -> dict[str, Any] | None:
-    """The persona lives where the seller ships to."""
+def _shipping_details(session: Object, typed: dict[str, Any]) -> dict[str, Any] | None:
+    """What was typed, or collected before; else the persona lives where the seller ships to."""
     allowed = (session.get("shipping_address_collection") or {}).get("allowed_countries")
     if allowed is None:
         return (session["collected_information"] or {}).get("shipping_details")
     if "shipping" in typed:
         return dict(typed["shipping"])
     collected = (session["collected_information"] or {}).get("shipping_details")
-    if collected:  # the seller's server has said it
+    if collected:  # by the seller's server
         return dict(collected)
     home = PERSONA["address"]
     if home["country"] not in allowed:
@@ -229,55 +230,55 @@ def _tax_ids(session: Object, typed: dict[str, Any]) -> list[dict[str, Any]]:
     return [dict(PERSONA["tax_id"])] if collection.get("enabled") and collection.get("required") == "if_supported" else []
 
 
-def _consented(session: Object, given: dict[str, Any]) -> dict[str, Any] | None:
+def _consent(session: Object, typed: dict[str, Any]) -> dict[str, Any] | None:
     """Recorded for terms alone (180); that a box which nobody ticked is `opt_out` is *inferred*."""
-    asked = session["consent_collection"] or {}
-    if asked.get("terms_of_service") != "required" and asked.get("promotions") != "auto":  # BUY-05
+    collection = session["consent_collection"] or {}
+    if collection.get("terms_of_service") != "required" and collection.get("promotions") != "auto":  # BUY-05
         return None
-    if asked.get("terms_of_service") == "required" and "terms_of_service" not in given:
+    if collection.get("terms_of_service") == "required" and "terms_of_service" not in typed:
         raise NotOnThePage("The page asks to accept the seller's terms: fill(consent=True).")
-    unticked = "opt_out" if asked.get("promotions") == "auto" else None
-    return {"promotions": given.get("promotions", unticked), "terms_of_service": given.get("terms_of_service")}
+    unticked = "opt_out" if collection.get("promotions") == "auto" else None
+    return {"promotions": typed.get("promotions", unticked), "terms_of_service": typed.get("terms_of_service")}
 
 
-def _answers(session: Object, typed: dict[str, str]) -> list[dict[str, Any]]:
+def _custom_fields_with_values(session: Object, typed: dict[str, str]) -> list[dict[str, Any]]:
     """The seller's fields with their values: a default counts as typed."""
-    answered: list[dict[str, Any]] = []
+    filled: list[dict[str, Any]] = []
     for field in session["custom_fields"] or ():
         kind = field["type"]
         value = typed.get(field["key"], field[kind].get("default_value"))
         if value is None and not field["optional"]:
             raise NotOnThePage(f"The page asks for {field['key']!r}: fill(custom_fields={{{field['key']!r}: …}}).")
-        answered.append({**field, kind: {**field[kind], "value": value}})
-    return answered
+        filled.append({**field, kind: {**field[kind], "value": value}})
+    return filled
 
 
-def session_changes(session: Object, said: BuyerDetails, customer: str | None) -> dict[str, Any]:
+def session_changes(session: Object, buyer: BuyerDetails, customer: str | None) -> dict[str, Any]:
     """What a completed session shows of the buyer (PAY-02).
 
     `collected_information` stays null for a guest of whom nothing was collected, and is there for everybody else.
     """
     is_setup = session["mode"] == "setup"
     details = {
-        "address": None if is_setup else said.address,
-        "business_name": said.business_name,
-        "email": said.email,
-        "individual_name": said.individual_name,
-        "name": None if is_setup else said.name,
-        "phone": said.phone,
+        "address": None if is_setup else buyer.address,
+        "business_name": buyer.business_name,
+        "email": buyer.email,
+        "individual_name": buyer.individual_name,
+        "name": None if is_setup else buyer.name,
+        "phone": buyer.phone,
         "tax_exempt": None if is_setup else (session["customer_details"] or {}).get("tax_exempt") or "none",
-        "tax_ids": said.tax_ids,
+        "tax_ids": buyer.tax_ids,
     }
     collected = session["collected_information"]
-    if collected is not None or customer or said.shipping or said.individual_name or said.business_name:
+    if collected is not None or customer or buyer.shipping or buyer.individual_name or buyer.business_name:
         collected = {
-            "business_name": said.business_name,
-            "individual_name": said.individual_name,
-            "shipping_details": said.shipping,
+            "business_name": buyer.business_name,
+            "individual_name": buyer.individual_name,
+            "shipping_details": buyer.shipping,
         }
     return {
         "collected_information": collected,
-        "consent": said.consent,
-        "custom_fields": said.custom_fields,
+        "consent": buyer.consent,
+        "custom_fields": buyer.custom_fields,
         "customer_details": details,
     }

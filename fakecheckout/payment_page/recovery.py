@@ -1,6 +1,7 @@
 """Recovering an expired session: its recovery url opens a new one that is a copy of it (BUY-09).
 
-The expired session stays as it is. What of a copy starts anew is *inferred*: only that it names the old one is documented.
+The expired session stays as it is; when it expired, and who follows the url, is not known here. What of a copy starts anew is
+*inferred*: only that it names the old one is documented.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from typing import Any
 from ..errors import NotOnThePage
 from ..resources.call import Call
 from ..resources.checkout.line_items import stored_line_items
-from ..resources.checkout.lookups import completion_parameters
 from ..resources.checkout.records import (
     ADJUSTABLE_QUANTITY,
     COMPLETION_PARAMETERS,
@@ -21,12 +21,13 @@ from ..resources.checkout.records import (
     LineItemDetails,
 )
 from ..resources.checkout.session_fields import url_and_client_secret
+from ..resources.checkout.stored_sessions import completion_parameters
 from ..resources.payments import setup_intents
 from ..rules import session_status
 from ..store.objects import Object
 from ..store.records import RecordType
 
-_OF_SESSION: tuple[RecordType[Any], ...] = (DISCOUNT_COUPON, COMPLETION_PARAMETERS, SHIPPING_TAXES)
+_COPIED_RECORDS: tuple[RecordType[Any], ...] = (DISCOUNT_COUPON, COMPLETION_PARAMETERS, SHIPPING_TAXES)
 
 
 def recovery_url(session: Object) -> str | None:
@@ -41,34 +42,36 @@ def recover_session(call: Call, session: Object) -> Object:
     if session["after_expiration"]["recovery"]["expires_at"] <= call.now:
         raise NotOnThePage(f"The recovery url of {session['id']} has expired: it could be used for 30 days.")
     id = call.transaction.new_id("checkout.session", session["id"][8:10])
-    fresh = _copy(session, id, call.now)
+    fresh = _copy_session(session, id, call.now)
     if session["mode"] == "setup":
         data = completion_parameters(call, session["id"]).get("setup_intent_data", {})
         intent = setup_intents.new_setup_intent(call, session, data)
         fresh["setup_intent"] = intent["id"]
         call.emit("setup_intent.created", intent)
-    for type in _OF_SESSION:
+    for type in _COPIED_RECORDS:
         record = call.transaction.get_record(type, session["id"])
         if record is not None:
             call.transaction.put_record(type, id, record)
-    call.transaction.put_record(LINE_ITEMS, id, tuple(_line(call, line, id) for line in stored_line_items(call, session["id"])))
+    call.transaction.put_record(
+        LINE_ITEMS, id, tuple(_copy_line(call, line, id) for line in stored_line_items(call, session["id"]))
+    )
     call.transaction.put("checkout.session", id, fresh)
     call.transaction.expires(id, fresh["expires_at"])
     return {"session": id}
 
 
-def _line(call: Call, line: Object, session: str) -> Object:
+def _copy_line(call: Call, line: Object, session: str) -> Object:
     """A line of the new session, with what stands beside it."""
     item = {**line, "id": call.transaction.new_id("item")}
     call.transaction.put_record(ADJUSTABLE_QUANTITY, item["id"], call.transaction.get_record(ADJUSTABLE_QUANTITY, line["id"]))
     details = call.transaction.get_record(LINE_ITEM_DETAILS, line["id"])
     if details is not None:
-        moved: LineItemDetails = {**details, "session": session} if "session" in details else details
-        call.transaction.put_record(LINE_ITEM_DETAILS, item["id"], moved)
+        copied: LineItemDetails = {**details, "session": session} if "session" in details else details
+        call.transaction.put_record(LINE_ITEM_DETAILS, item["id"], copied)
     return item
 
 
-def _copy(session: Object, id: str, now: int) -> Object:
+def _copy_session(session: Object, id: str, now: int) -> Object:
     recovery = session["after_expiration"]["recovery"]
     return {
         **session,

@@ -138,6 +138,15 @@ def too_many_metadata_keys(count: int) -> Refusal:
     )
 
 
+def recurring_in_payment_mode(param: str) -> Refusal:
+    """Recorded for line items; for optional items the text is *inferred*."""
+    return Refusal(
+        "You specified `payment` mode but passed a recurring price. Either switch to `subscription` mode or use only "
+        "one-time prices.",
+        param=param,
+    )
+
+
 def unrecognised_url(method: str, path: str) -> Refusal:
     hint = (
         "If you are trying to list objects, remove the trailing slash. If you are trying to retrieve an object, make sure "

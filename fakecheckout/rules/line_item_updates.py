@@ -9,23 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any
-
-
-class Fate(Enum):
-    """What becomes of one place in the transmitted array."""
-
-    RETAINED = "retained"  # an id and nothing else: every field stays
-    CHANGED = "changed"  # an id and fields: those fields change, the others stay
-    ADDED = "added"  # no id
 
 
 @dataclass(frozen=True)
 class Place:
     """One place of the result, in transmitted order. `present` is the item that is kept or changed, None for a new one."""
 
-    fate: Fate
     present: Mapping[str, Any] | None
     sent: Mapping[str, Any]
 
@@ -62,7 +52,7 @@ def plan(present: Sequence[Mapping[str, Any]], sent: Sequence[Mapping[str, Any]]
     for index, fields in enumerate(sent):
         id = fields.get("id")
         if id is None:
-            places.append(Place(Fate.ADDED, None, fields))
+            places.append(Place(None, fields))
             continue
         if id not in by_id:
             raise UnknownId(index, id)
@@ -70,6 +60,6 @@ def plan(present: Sequence[Mapping[str, Any]], sent: Sequence[Mapping[str, Any]]
             raise RepeatedId(index, id)
         named.add(id)
         changes = {name: value for name, value in fields.items() if name != "id"}
-        places.append(Place(Fate.CHANGED if changes else Fate.RETAINED, by_id[id], changes))
+        places.append(Place(by_id[id], changes))
     removed = tuple(id for id in by_id if id not in named)
     return Plan(tuple(places), removed)

@@ -51,6 +51,11 @@ class MoveRefused(Exception):
         self.move = move
 
 
+def allows(status: Status, move: Move) -> bool:
+    """Whether the table has a line for this state and move; nothing moves."""
+    return (status, move) in TRANSITIONS
+
+
 def step(status: Status, move: Move) -> Status:
     """The state after `move`. Raises `MoveRefused` when the table has no such line."""
     try:

@@ -1,6 +1,6 @@
-"""Where a client class's methods lead: to the SDK's own way of opening connections, or past it.
+"""Where the methods of a client class lead: to the SDK's own way of opening connections, or past it.
 
-Read from the classes and their code alone, without running any of it. What follows from it is `sdk`'s.
+Read from the classes and their code alone, without running any of it. What follows from it for a call is not known here.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The door under the real `stripe` package: one process-wide patch that hands its HTTP calls to an account.
+"""The patch under the real `stripe` package: one for the process, it hands the SDK's HTTP calls to an account.
 
 It owns every touch on the SDK, privates included (each used only where it exists), and what is needed to put all of it back.
-What an account answers, and in which form, is `calls`'; what a request means neither of them knows.
+Which account answers, and in which form, is `transport`'s; what a request means neither of them knows.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from stripe import HTTPClient
 
 from ..errors import NoAnswer
 from .client_classes import LOWEST, is_of_sdk, reaches_sdk
-from .transport import CURRENT_ACCOUNT, Account, Installed, answer, answering, read
+from .transport import CURRENT_ACCOUNT, Account, Installed, account_for, answer, request_of
 
 TEST_KEY = "sk_test_fakecheckout"
 """What `stripe.api_key` is while a fake is installed, if the application has set none."""
@@ -87,34 +87,34 @@ def _connection_error(silence: NoAnswer) -> Exception:
     return error
 
 
-Installed.unanswered = staticmethod(_connection_error)
+Installed.connection_error = staticmethod(_connection_error)
 
 
 # --- The seam: where the SDK's own client classes would open a connection ---------------------------------------------
-_WIRE_METHODS = tuple(name for name in LOWEST if name in vars(HTTPClient))  # async ones since stripe 8
+_PUBLIC_METHODS = tuple(name for name in LOWEST if name in vars(HTTPClient))  # async ones since stripe 8
 
 
-def _at_the_wire(cls: type, name: str, original: Callable[..., Any]) -> Callable[..., Any]:
+def _answered_by_account(cls: type, name: str, original: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(original)
     def request(
         self: HTTPClient, method: str, url: str, headers: Any = None, post_data: Any = None, *args: Any, **kwargs: Any
     ) -> Any:
-        account = CURRENT_ACCOUNT.get() or answering(method, url, headers, post_data)
+        account = CURRENT_ACCOUNT.get() or account_for(method, url, headers, post_data)
         if account is None or _is_made_for_async(self, cls, name):
             return original(self, method, url, headers, post_data, *args, **kwargs)
-        return answer(account, name, read(method, url, headers, post_data))
+        return answer(account, name, request_of(method, url, headers, post_data))
 
     return request
 
 
-def _from_its_beginning(lowest: str, original: Callable[..., Any]) -> Callable[..., Any]:
+def _with_retries_of_account(lowest: str, original: Callable[..., Any]) -> Callable[..., Any]:
     """The SDK's retry loop, on behalf of one account from the first attempt to the last."""
 
     @functools.wraps(original)
     def with_retries(
         self: HTTPClient, method: str, url: str, headers: Any = None, post_data: Any = None, *args: Any, **kwargs: Any
     ) -> Any:
-        account = None if isinstance(self, _FakeTransport) else answering(method, url, headers, post_data)
+        account = None if isinstance(self, _FakeTransport) else account_for(method, url, headers, post_data)
         if account is None or _refused_by_sdk(self, lowest):
             return original(self, method, url, headers, post_data, *args, **kwargs)
         receiver = self if _is_added_to(self, lowest) else _borrow(self, account)
@@ -195,14 +195,14 @@ class _FakeTransport:
         """Lets nothing be closed: the state belongs to the caller's client."""
 
     # Properties go before what an application may have put on its instance.
-    request = property(lambda self: self._wire("request"))
-    request_stream = property(lambda self: self._wire("request_stream"))
-    request_async = property(lambda self: self._wire("request_async"))
-    request_stream_async = property(lambda self: self._wire("request_stream_async"))
+    request = property(lambda self: self._fakecheckout_call("request"))
+    request_stream = property(lambda self: self._fakecheckout_call("request_stream"))
+    request_async = property(lambda self: self._fakecheckout_call("request_async"))
+    request_stream_async = property(lambda self: self._fakecheckout_call("request_stream_async"))
 
-    def _wire(self, name: str) -> Callable[..., Any]:
+    def _fakecheckout_call(self, name: str) -> Callable[..., Any]:
         def request(method: str, url: str, headers: Any = None, post_data: Any = None, **_: object) -> Any:
-            return answer(self.fakecheckout_account, name, read(method, url, headers, post_data))
+            return answer(self.fakecheckout_account, name, request_of(method, url, headers, post_data))
 
         return request
 
@@ -240,22 +240,22 @@ def _borrow(client: HTTPClient, account: Account) -> Any:
     return receiver
 
 
-def _is_foreign(client: object, lowest: str) -> bool:
+def _opens_connections(client: object, lowest: str) -> bool:
     """Whether a client opens its connections itself, as far as one can see."""
     return lowest in vars(client) or not reaches_sdk(_class_of(client), lowest)
 
 
 def _is_added_to(client: object, lowest: str) -> bool:
     """Whether a class of the application's adds something on the way to where the SDK opens connections."""
-    return not is_of_sdk(_class_of(client), lowest) and not _is_foreign(client, lowest)
+    return not is_of_sdk(_class_of(client), lowest) and not _opens_connections(client, lowest)
 
 
 _BARE = HTTPClient()
 
 
-def _comes_to_us(client: object, name: str) -> bool:
+def _passes_the_sdk(client: object, name: str) -> bool:
     if name in getattr(client, "__dict__", ()):  # put on the instance: a wrapper around what was there, as a rule
-        return not _is_foreign(client, LOWEST[name])
+        return not _opens_connections(client, LOWEST[name])
     return reaches_sdk(_class_of(client), name)
 
 
@@ -267,35 +267,35 @@ class _ClientProxy:
 
     def __getattr__(self, name: str) -> Any:
         theirs = getattr(self._client, name)
-        if name not in _WIRE_METHODS or _comes_to_us(self._client, name):
+        if name not in _PUBLIC_METHODS or _passes_the_sdk(self._client, name):
             return theirs
 
-        def answered_or_theirs(
+        def by_account_or_client(
             method: str, url: str, headers: Any = None, post_data: Any = None, *args: Any, **kwargs: Any
         ) -> Any:
-            account = answering(method, url, headers, post_data)
+            account = account_for(method, url, headers, post_data)
             call = theirs if account is None else getattr(_borrow(_BARE, account), name)
             return call(method, url, headers, post_data, *args, **kwargs)
 
-        return answered_or_theirs
+        return by_account_or_client
 
 
-def _fronting(getter: Callable[[Any], object]) -> Callable[[Any], object]:
+def _behind_proxy(getter: Callable[[Any], object]) -> Callable[[Any], object]:
     def get_client(requestor: Any) -> object:
         client = getter(requestor)
-        return client if all(_comes_to_us(client, name) for name in _WIRE_METHODS) else _ClientProxy(client)
+        return client if all(_passes_the_sdk(client, name) for name in _PUBLIC_METHODS) else _ClientProxy(client)
 
     return get_client
 
 
 # --- The patch --------------------------------------------------------------------------------------------------------
 def _patch() -> None:
-    for name in _WIRE_METHODS:
-        _replace(HTTPClient, name, _from_its_beginning(LOWEST[name], vars(HTTPClient)[name]))
+    for name in _PUBLIC_METHODS:
+        _replace(HTTPClient, name, _with_retries_of_account(LOWEST[name], vars(HTTPClient)[name]))
     for cls in _client_classes():
         for name in LOWEST.values():
             if name in vars(cls) and not _only_raises(cls, name):
-                _replace(cls, name, _at_the_wire(cls, name, vars(cls)[name]))
+                _replace(cls, name, _answered_by_account(cls, name, vars(cls)[name]))
     owner = next(cls for cls in HTTPClient.__mro__ if "_sleep_time_seconds" in vars(cls))
     _replace(owner, "_sleep_time_seconds", _without_waiting(vars(owner)["_sleep_time_seconds"]))
     _patch_requestor()
@@ -327,9 +327,9 @@ def _patch_requestor() -> None:
     requestor: Any = getattr(module, "_APIRequestor", None) or getattr(module, "APIRequestor", None)
     getter: Any = getattr(requestor, "_get_http_client", None)
     if getter is not None:
-        _replace(requestor, "_get_http_client", _fronting(getter))
+        _replace(requestor, "_get_http_client", _behind_proxy(getter))
     elif requestor is not None:  # stripe 7 has an attribute of the instance
-        read = _fronting(lambda self: self.__dict__["_client"])
+        read = _behind_proxy(lambda self: self.__dict__["_client"])
         _replace(requestor, "_client", property(read, lambda self, client: self.__dict__.update(_client=client)))
 
 

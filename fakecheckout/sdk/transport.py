@@ -1,6 +1,6 @@
-"""Which calls of the SDK an account answers, and what a client's method returns then.
+"""Which calls of the SDK an account answers, and what a client's method returns then; and the accounts that are installed.
 
-It knows URLs, `wire` and the accounts that are installed; the SDK's classes and their patching are `sdk`'s.
+The SDK's classes and their patching are `patch`'s; what a request means is the account's.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ..protocol.messages import Headers, Request, Response
 
 
 class Account(Protocol):
-    """What the door needs of a `FakeCheckout`."""
+    """What the patch needs of a fake account."""
 
     hosts: frozenset[str]
     """Host names that are answered, as in {"api.stripe.com"}."""
@@ -48,7 +48,7 @@ class Installed:
 
     lock = threading.Lock()
     accounts: tuple[Account, ...] = ()
-    unanswered: Callable[[NoAnswer], Exception] = staticmethod(lambda silence: silence)
+    connection_error: Callable[[NoAnswer], Exception] = staticmethod(lambda silence: silence)
     """What the SDK's own clients raise when no answer comes."""
 
 
@@ -63,7 +63,7 @@ def _split(url: str) -> tuple[str, str]:
     return authority, slash + rest
 
 
-def answering(method: str, url: str, headers: Mapping[str, str] | None, body: str | bytes | None) -> Account | None:
+def account_for(method: str, url: str, headers: Mapping[str, str] | None, body: str | bytes | None) -> Account | None:
     """The account that answers this URL, or None if the call is to go its way. Other hosts of Stripe's are refused."""
     accounts = Installed.accounts
     if not accounts:  # someone saved a wrapper, and put it back after us
@@ -72,11 +72,11 @@ def answering(method: str, url: str, headers: Mapping[str, str] | None, body: st
     if host in account.hosts:
         return account
     if host not in account.passthrough and (host == "stripe.com" or host.endswith(".stripe.com")):
-        account.refuse_host(host, url, read(method, url, headers, body))
+        account.refuse_host(host, url, request_of(method, url, headers, body))
     return None
 
 
-def read(method: str, url: str, headers: Mapping[str, str] | None, body: str | bytes | None) -> Request:
+def request_of(method: str, url: str, headers: Mapping[str, str] | None, body: str | bytes | None) -> Request:
     path, _, query = _split(url)[1].partition("?")
     form = body or query
     if body and query:
@@ -87,19 +87,19 @@ def read(method: str, url: str, headers: Mapping[str, str] | None, body: str | b
 _Triple = tuple[Any, int, Headers]
 
 
-CURRENT_ACCOUNT: ContextVar[Account | None] = ContextVar("fakecheckout_begun", default=None)
+CURRENT_ACCOUNT: ContextVar[Account | None] = ContextVar("fakecheckout_current_account", default=None)
 """The account that answers the call under way, all its attempts, even if it is stopped meanwhile."""
 
 
-def _whole(response: Response) -> _Triple:
+def _text_response(response: Response) -> _Triple:
     return response.body, response.status, response.headers
 
 
-def _stream(response: Response) -> _Triple:
+def _stream_response(response: Response) -> _Triple:
     return BytesIO(response.body.encode()), response.status, response.headers
 
 
-def _stream_async(response: Response) -> _Triple:
+def _async_stream_response(response: Response) -> _Triple:
     return _chunks(response.body), response.status, response.headers
 
 
@@ -107,22 +107,27 @@ async def _chunks(body: str) -> AsyncIterator[bytes]:
     yield body.encode()
 
 
-_SHAPES = {"request": _whole, "request_stream": _stream, "request_async": _whole, "request_stream_async": _stream_async}
+_RESPONSES = {
+    "request": _text_response,
+    "request_stream": _stream_response,
+    "request_async": _text_response,
+    "request_stream_async": _async_stream_response,
+}
 
 
 def answer(account: Account, name: str, request: Request) -> Any:
     """What the method `name` of a client returns for this request; of an async one a coroutine."""
     if not name.endswith("_async"):
         try:
-            return _SHAPES[name](account.send(request))
+            return _RESPONSES[name](account.send(request))
         except NoAnswer as silence:
-            raise Installed.unanswered(silence) from silence
+            raise Installed.connection_error(silence) from silence
 
     async def answer() -> _Triple:
         try:
-            return _SHAPES[name](await account.send_async(request))
+            return _RESPONSES[name](await account.send_async(request))
         except NoAnswer as silence:
-            raise Installed.unanswered(silence) from silence
+            raise Installed.connection_error(silence) from silence
 
     return answer()
 

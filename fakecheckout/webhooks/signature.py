@@ -1,4 +1,4 @@
-"""What Stripe sends to a webhook endpoint: the exact body, and the headers with its signature (EVT-07).
+"""The signature of a webhook: the exact body that Stripe sends, and the headers that go with it (EVT-07). Nothing is sent here.
 
 `v1` is the HMAC-SHA256 of time and body with the whole secret, `whsec_` and all. `v0`, which only deliveries in test mode have
 and nobody checks, is left out.

@@ -1,7 +1,7 @@
-"""How a webhook reaches what a test named as its target: a function, an application, a test client, or a port of this machine.
+"""The targets of webhooks: how one reaches a function, an application, a test client, or a port of this machine.
 
 No framework is imported: a target is known by the methods of its class and by the parameters it takes. What is sent, and what
-follows from the answer, is `webhooks`'.
+follows from the answer, is not known here.
 """
 
 from __future__ import annotations
@@ -34,24 +34,9 @@ class TargetAnswer:
     status: int
     text: str = ""
 
-    @property
-    def is_good(self) -> bool:
-        """Success is any 2xx (EVT-12); a redirect is none (EVT-10)."""
-        return 200 <= self.status < 300
 
-
-@dataclass(frozen=True)
-class Target:
-    """One target, ready to be called.
-
-    `send` gives an `Answer`, or an awaitable of one. `place` is not None where the application answers in a thread of its
-    own: it may be busy with one webhook, and can then take no other.
-    """
-
-    name: str
-    send: Callable[[bytes, TargetHeaders], TargetAnswer | Awaitable[TargetAnswer]]
-    is_async: bool = False
-    place: Any = None
+Target = Callable[[bytes, TargetHeaders], TargetAnswer | Awaitable[TargetAnswer]]
+"""Takes a body and its headers, and gives the answer or an awaitable of it."""
 
 
 def get_target(given: Any, path: str | None) -> Target:
@@ -61,20 +46,20 @@ def get_target(given: Any, path: str | None) -> Target:
     name = _name(given, path)
     for client_of, is_kind in _CLIENTS.items():
         if is_kind(given):
-            return client_of(given, _checked(path, name), name)
+            return client_of(given, _checked(path, name))
     if inspect.isclass(given) or not callable(given):
         raise TypeError(f"{name} is no target for webhooks. {_TARGETS}")
     kind = _kind_of_callable(given, path, name)
     if kind == "wsgi":
-        return Target(name, functools.partial(_wsgi, given, _checked(path, name)))
+        return functools.partial(_wsgi, given, _checked(path, name))
     if kind == "asgi":
-        return Target(name, functools.partial(_asgi, given, _checked(path, name)), is_async=True)
+        return functools.partial(_asgi, given, _checked(path, name))
     if path is not None:
         raise ValueError(
             f"{name} looks like a callable (body, headers), which has no path. If it is an application, name its parameters "
             "environ, start_response (WSGI) or scope, receive, send (ASGI), or wrap it in a function that does."
         )
-    return Target(name, functools.partial(_call, given), is_async=_is_async(given))
+    return functools.partial(_call, given)
 
 
 def _name(given: Any, path: str | None) -> str:
@@ -92,33 +77,40 @@ def _checked(path: str | None, name: str) -> str:
 
 
 # --- Callables --------------------------------------------------------------------------------------------------------
-def _is_async(given: Any) -> bool:
-    return inspect.iscoroutinefunction(given) or inspect.iscoroutinefunction(type(given).__call__)
-
-
 def _kind_of_callable(given: Any, path: str | None, name: str) -> str:
     """Whether it is "wsgi", "asgi" or a "callable". Raises for what takes other parameters."""
-    try:
-        parameters = inspect.signature(given).parameters.values()
-    except (TypeError, ValueError):
-        parameters = inspect.signature(lambda *args: None).parameters.values()
+    signature = _signature(given)
+    parameters = signature.parameters.values()
     places = [each for each in parameters if each.kind in (each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD)]
     names = [each.name.strip("_").lower() for each in places]
     if names[:1] in (["environ"], ["env"]) or names[1:2] == ["start_response"]:
         return "wsgi"
     if names[:3] == ["scope", "receive", "send"]:
         return "asgi"
-    takes_any = any(each.kind is each.VAR_POSITIONAL for each in parameters)
-    needed = [each for each in places if each.default is each.empty]
-    others = [each for each in parameters if each.kind is each.KEYWORD_ONLY and each.default is each.empty]
-    if takes_any and len(places) < 2 and path is not None:
+    if path is not None and len(places) < 2 and any(each.kind is each.VAR_POSITIONAL for each in parameters):
         raise TypeError(
             f"{name} takes any arguments, so it may be a WSGI or an ASGI application. Wrap it in a function with the "
             "parameters environ, start_response or scope, receive, send."
         )
-    if len(needed) > 2 or others or (len(places) < 2 and not takes_any):
-        raise TypeError(f"{name} takes {inspect.signature(given)}. {_TARGETS}")
+    if not _takes_two(signature):
+        raise TypeError(f"{name} takes {signature}. {_TARGETS}")
     return "callable"
+
+
+def _signature(given: Any) -> inspect.Signature:
+    """What it takes; anything, where that cannot be told."""
+    try:
+        return inspect.signature(given)
+    except (TypeError, ValueError):
+        return inspect.signature(lambda *_: None)
+
+
+def _takes_two(signature: inspect.Signature) -> bool:
+    try:
+        signature.bind("body", "headers")
+    except TypeError:
+        return False
+    return True
 
 
 def _call(handler: Callable[..., Any], body: bytes, headers: TargetHeaders) -> TargetAnswer | Awaitable[TargetAnswer]:
@@ -166,51 +158,51 @@ def _is_httpx(given: Any) -> bool:
     return _has(given, "build_request", "post", "send")
 
 
-def _django(client: Any, path: str, name: str) -> Target:
+def _django(client: Any, path: str) -> Target:
     is_async = inspect.iscoroutinefunction(type(client).request)
-    settled = functools.partial(_settled, "status_code", "content")
 
     def send(body: bytes, headers: TargetHeaders) -> TargetAnswer | Awaitable[TargetAnswer]:
         sent = {name: value for name, value in headers.items() if name != "Content-Type"}
         # As WSGI has them: `headers=` came with Django 4.2, and a client for async has known no other way.
         extra = {"headers": sent} if is_async else {_in_environ(name): value for name, value in sent.items()}
-        return settled(client.generic("POST", path, body, content_type=headers["Content-Type"], **extra))
+        posted = client.generic("POST", path, body, content_type=headers["Content-Type"], **extra)
+        return _answer_of_client(posted, "content")
 
-    return Target(name, send, is_async=is_async)
+    return send
 
 
 def _in_environ(name: str) -> str:
     return "HTTP_" + name.upper().replace("-", "_")
 
 
-def _werkzeug(client: Any, path: str, name: str) -> Target:
+def _werkzeug(client: Any, path: str) -> Target:
     def send(body: bytes, headers: TargetHeaders) -> TargetAnswer | Awaitable[TargetAnswer]:
-        return _settled("status_code", "data", client.post(path, data=body, headers=headers))
+        return _answer_of_client(client.post(path, data=body, headers=headers), "data")
 
-    return Target(name, send, is_async=inspect.iscoroutinefunction(type(client).open))
+    return send
 
 
-def _httpx(client: Any, path: str, name: str) -> Target:
-    is_async = inspect.iscoroutinefunction(type(client).post)
-
+def _httpx(client: Any, path: str) -> Target:
     def send(body: bytes, headers: TargetHeaders) -> TargetAnswer | Awaitable[TargetAnswer]:
         posted = client.post(path, content=body, headers=headers, follow_redirects=False)
-        return _settled("status_code", "content", posted)
+        return _answer_of_client(posted, "content")
 
-    return Target(name, send, is_async=is_async, place=None if is_async else id(client))
+    return send
 
 
-def _settled(status: str, content: str, answer: Any) -> TargetAnswer | Awaitable[TargetAnswer]:
-    def read(answer: Any) -> TargetAnswer:
-        return TargetAnswer(getattr(answer, status), _text(getattr(answer, content, b"")))
+def _answer_of_client(response: Any, content: str) -> TargetAnswer | Awaitable[TargetAnswer]:
+    """The answer in a client's response, or in one that is awaited; `content` is what the client calls its body."""
+
+    def read(response: Any) -> TargetAnswer:
+        return TargetAnswer(response.status_code, _text(getattr(response, content, b"")))
 
     async def later() -> TargetAnswer:
-        return read(await answer)
+        return read(await response)
 
-    return later() if inspect.isawaitable(answer) else read(answer)
+    return later() if inspect.isawaitable(response) else read(response)
 
 
-_CLIENTS: Mapping[Callable[[Any, str, str], Target], Callable[[Any], bool]] = {
+_CLIENTS: Mapping[Callable[[Any, str], Target], Callable[[Any], bool]] = {
     _django: _is_django,
     _werkzeug: _is_werkzeug,
     _httpx: _is_httpx,
@@ -238,7 +230,7 @@ def _url(url: str, path: str | None) -> Target:
         finally:
             connection.close()
 
-    return Target(url, send, place=parts.netloc)
+    return send
 
 
 def _text(content: Any) -> str:

@@ -1,6 +1,6 @@
 """One POST into a WSGI or an ASGI application, in process: the gateway's side of both protocols, as far as a webhook needs it.
 
-Knows the two specifications and nothing of what is posted. An ASGI application is awaited under asyncio or under trio.
+What is posted, and why, is not known here. An ASGI application is awaited under asyncio or under trio.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def post_wsgi(app: Any, path: str, body: bytes, headers: Mapping[str, str]) -> t
     statuses: list[str] = []
     written: list[bytes] = []
 
-    def start_response(status: str, headers: Any, exc_info: Any = None) -> Any:
+    def start_response(status: str, _headers: Any, _exc_info: Any = None) -> Any:
         statuses.append(status)
         return written.append
 

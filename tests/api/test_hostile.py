@@ -22,8 +22,8 @@ def account() -> FakeCheckout:
 
 
 def state(fake: FakeCheckout) -> list[Any]:
-    tables = [(key, dict(table.rows), list(table.order)) for key, table in fake._store.tables.items() if table.rows]
-    return [tables, list(fake._store.events), list(fake._store.deadlines), dict(fake._store.answers)]
+    tables = [(key, dict(table.rows), list(table.order)) for key, table in fake._account.store.tables.items() if table.rows]
+    return [tables, list(fake._account.store.events), list(fake._account.store.deadlines), dict(fake._account.store.answers)]
 
 
 @pytest.mark.parametrize("path", [SESSIONS, f"{SESSIONS}/cs_test_h", "/v1/customers"], ids=["create", "update", "customer"])

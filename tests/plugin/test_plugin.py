@@ -160,7 +160,7 @@ import pytest
 class TestIt:
     @pytest.mark.fake_checkout(doubts={"repeated_line_item": "last_wins"})
     def test_it(self, fake_checkout):
-        answer = fake_checkout._settings.doubts.answer
+        answer = fake_checkout._account.settings.doubts.answer
         assert answer("line_items_update") == "refused"
         assert answer("repeated_line_item") == "last_wins"
         assert answer("shipping_at_creation") == "none"
@@ -321,7 +321,7 @@ def test_fails(fake_checkout):
 """
 
 
-def test_a_failing_test_is_told_its_story(pytester: pytest.Pytester) -> None:
+def test_a_failing_test_has_a_report(pytester: pytest.Pytester) -> None:
     """One section: the calls as lines that can be pasted and run, and the open session with what it would accept."""
     result = run(pytester, FAILING)
     result.stdout.fnmatch_lines(
@@ -341,7 +341,7 @@ def test_a_failing_test_is_told_its_story(pytester: pytest.Pytester) -> None:
     )
 
 
-def test_the_story_can_be_run(pytester: pytest.Pytester) -> None:
+def test_the_report_can_be_run(pytester: pytest.Pytester) -> None:
     """Its lines, pasted into a test, make the same account."""
     printed = [str(line) for line in run(pytester, FAILING).outlines]
     start = next(index for index, line in enumerate(printed) if "- fakecheckout -" in line) + 1
@@ -367,7 +367,7 @@ def test_fails(fake_checkout):
 """
 
 
-def test_the_story_teaches(pytester: pytest.Pytester) -> None:
+def test_the_report_teaches(pytester: pytest.Pytester) -> None:
     """An unknown price says how to add one, and a clock that is ahead is named where expires_at is refused for it."""
     result = run(pytester, TEACHING)
     result.stdout.fnmatch_lines(
@@ -379,7 +379,7 @@ def test_the_story_teaches(pytester: pytest.Pytester) -> None:
     )
 
 
-def test_a_passing_test_has_no_story(pytester: pytest.Pytester) -> None:
+def test_a_passing_test_has_no_report(pytester: pytest.Pytester) -> None:
     """The section is for failures."""
     result = run(pytester, CREATE + "\ndef test_it(fake_checkout):\n    stripe.checkout.Session.create(**SESSION)\n", "-rA")
     result.assert_outcomes(passed=1)

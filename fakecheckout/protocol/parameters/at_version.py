@@ -53,16 +53,14 @@ def _changes(name: str, date: str) -> Iterator[Callable[[Fields], Fields]]:
     """What makes the fields of an operation those of a date, in order."""
     if name == "checkout.session.create":
         yield lambda fields: {**fields, "ui_mode": _ui_mode(date)}
-    endpoint = BY_OPERATION.get(name)
-    if endpoint is not None:
-        for path in endpoint.operation.emptyable:
-            yield partial(_edited, path=(path,), edit=_emptyable)
+    operation = BY_OPERATION[name].operation
+    for path in operation.emptyable:
+        yield partial(_edited, path=(path,), edit=_emptyable)
     removals = [(since, removal) for since, removal in _REMOVALS if removal.operation == name]
     for since, removal in removals:
         yield partial(_edited, path=removal.path, edit=_removal(removal.like, since if date >= since else None))
-    if endpoint is not None:
-        for path, longest in endpoint.operation.max_lengths.items():
-            yield partial(_edited, path=tuple(path.split(".")), edit=_limited(longest))
+    for path, longest in operation.max_lengths.items():
+        yield partial(_edited, path=tuple(path.split(".")), edit=_limited(longest))
     for path, major in ADDED_IN_SDK.get(name, {}).items():
         if int(installed_sdk().split(".")[0]) <= major:
             yield partial(_edited, path=tuple(path.split(".")), edit=_newer(major))

@@ -1,9 +1,11 @@
-"""The lines of an invoice, one for each line of the session it is for (PAY-11, PAY-12).
+"""The lines of an invoice, one for each line of the session it is for (PAY-13); listed.
 
-Amounts are those of the session's lines. What the invoice as a whole comes to is `first_invoices`'.
+Amounts are those of the session's lines. What the invoice as a whole comes to is not worked out here.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from ...protocol.kinds import Kind, Operation, fields
 from ...protocol.rendering.expand_only_fields import get_expand_only
@@ -14,57 +16,65 @@ from ...store.objects import Object
 from ..base import get_or_404, get_referenced
 from ..call import Call
 from ..checkout.amounts.breakdowns import session_discount
-from ..checkout.lookups import get_line_items
 from ..checkout.records import LINE_ITEM_DETAILS
+from ..checkout.stored_sessions import get_line_items
 from ..defaults import new_object
+
+_NO_PARENT: Object = dict.fromkeys(("invoice_item_details", "license_fee_subscription_details", "subscription_item_details"))
+_NOT_PRORATED: Object = {"proration": False, "proration_details": {"credited_items": None}}
+
+
+@dataclass(frozen=True)
+class _InvoicedItem:
+    """A line of the session, its price, and in a subscription the item that was made for it."""
+
+    item: Object
+    price: Object
+    subscription: Object | None
+    subscription_item: Object | None
 
 
 def session_discounts(call: Call, session: Object) -> list[Object]:
+    """The discount of a session, as a list, which is what an invoice has."""
     return [session_discount(session, call.transaction)] if session["discounts"] else []
 
 
 def new_invoice_lines(call: Call, session: Object, invoice: str, subscription: Object | None) -> list[Object]:
     """One line for each of the session's, in its order; subscription items come in the same order."""
-    items = iter([] if subscription is None else subscription["items"]["data"])
+    subscription_items = iter([] if subscription is None else subscription["items"]["data"])
     discounts = session_discounts(call, session)
     lines: list[Object] = []
     for item in get_line_items(call.transaction, session["id"]):
         price = get_referenced(call, "price", item["price"])
-        of = next(items) if price["recurring"] is not None else None
-        lines.append(_line(call, session, invoice, item, price, subscription, of, discounts))
+        subscription_item = next(subscription_items) if price["recurring"] is not None else None
+        invoiced = _InvoicedItem(item, price, subscription, subscription_item)
+        lines.append(_new_line(call, invoice, invoiced, discounts))
     return lines
 
 
-def _line(
-    call: Call,
-    session: Object,
-    invoice: str,
-    item: Object,
-    price: Object,
-    subscription: Object | None,
-    of: Object | None,
-    discounts: list[Object],
-) -> Object:
-    quantity = item["quantity"]
+def _new_line(call: Call, invoice: str, invoiced: _InvoicedItem, discounts: list[Object]) -> Object:
+    item, price, subscription_item = invoiced.item, invoiced.price, invoiced.subscription_item
+    quantity, discount = item["quantity"], item["amount_discount"]
     period = {"end": call.now, "start": call.now}
-    if of is not None:
-        period = {"end": of["current_period_end"], "start": of["current_period_start"]}
-    off = item["amount_discount"]
+    metadata: dict[str, str] = {}
+    if subscription_item is not None:
+        period = {"end": subscription_item["current_period_end"], "start": subscription_item["current_period_start"]}
+        metadata = (invoiced.subscription or {}).get("metadata", {})
     return new_object(
         "line_item",
         call.transaction.new_id("line_item"),
         amount=item["amount_subtotal"],
         currency=item["currency"],
-        description=_description(call, item, price, subscription, of),
-        discount_amounts=[{"amount": off, "discount": each["id"]} for each in discounts if off],
+        description=_description(call, invoiced),
+        discount_amounts=[{"amount": discount, "discount": each["id"]} for each in discounts if discount],
         invoice=invoice,
-        metadata=(subscription or {}).get("metadata", {}) if of is not None else {},
-        parent=_parent(call, subscription, of),
+        metadata=metadata,
+        parent=_parent_of_line(call, invoiced),
         period=period,
         pricing={
             "price_details": {"price": price["id"], "product": price["product"]},
             "type": "price_details",
-            "unit_amount_decimal": _unit(item, price),
+            "unit_amount_decimal": _unit_amount(item, price),
         },
         quantity=quantity,
         quantity_decimal=None if quantity is None else str(quantity),
@@ -73,7 +83,7 @@ def _line(
     )
 
 
-def _unit(item: Object, price: Object) -> str | None:
+def _unit_amount(item: Object, price: Object) -> str | None:
     """What one costs: of tiers and packages what it comes to on the average (PAY-11)."""
     if price["unit_amount_decimal"] is not None and price["currency"] == item["currency"]:
         return str(price["unit_amount_decimal"])
@@ -84,44 +94,44 @@ def _unit(item: Object, price: Object) -> str | None:
     return str(whole) if not rest else f"{item['amount_subtotal'] / quantity:.12f}".rstrip("0")
 
 
-def _parent(call: Call, subscription: Object | None, of: Object | None) -> Object:
-    nothing = {"invoice_item_details": None, "license_fee_subscription_details": None, "subscription_item_details": None}
-    credited = {"credited_items": None}
-    if of is None:
+def _parent_of_line(call: Call, invoiced: _InvoicedItem) -> Object:
+    """What the line is for: an item of a subscription, or an invoice item of its own."""
+    subscription, subscription_item = invoiced.subscription, invoiced.subscription_item
+    if subscription_item is not None:
         details: Object = {
-            "invoice_item": "ii_1" + token(f"{call.transaction.store.seed}/{call.transaction.new_id('line_item')}", 23),
-            "proration": False,
-            "proration_details": credited,
-            "subscription": None if subscription is None else subscription["id"],
+            "invoice_item": None,
+            **_NOT_PRORATED,
+            "subscription": subscription_item["subscription"],
+            "subscription_item": subscription_item["id"],
         }
-        return {**nothing, "invoice_item_details": details, "type": "invoice_item_details"}
+        return {**_NO_PARENT, "subscription_item_details": details, "type": "subscription_item_details"}
     details = {
-        "invoice_item": None,
-        "proration": False,
-        "proration_details": credited,
-        "subscription": of["subscription"],
-        "subscription_item": of["id"],
+        "invoice_item": "ii_1" + token(f"{call.transaction.store.seed}/{call.transaction.new_id('line_item')}", 23),
+        **_NOT_PRORATED,
+        "subscription": None if subscription is None else subscription["id"],
     }
-    return {**nothing, "subscription_item_details": details, "type": "subscription_item_details"}
+    return {**_NO_PARENT, "invoice_item_details": details, "type": "invoice_item_details"}
 
 
-def _description(call: Call, item: Object, price: Object, subscription: Object | None, of: Object | None) -> str | None:
+def _description(call: Call, invoiced: _InvoicedItem) -> str | None:
     """Recorded (PAY-11). That a one-time line has the product's name is *inferred* (PAY-12)."""
+    item, price = invoiced.item, invoiced.price
     name = item["description"]
-    if of is None or subscription is None:
+    if invoiced.subscription_item is None or invoiced.subscription is None:
         return str(name) if name is not None else None
-    if subscription["status"] == "trialing":
+    if invoiced.subscription["status"] == "trialing":
         return f"Trial period for {name}"
     recurring = price["recurring"]
     count = recurring["interval_count"]
-    every = recurring["interval"] if count == 1 else f"every {count} {recurring['interval']}s"
+    interval = recurring["interval"] if count == 1 else f"every {count} {recurring['interval']}s"
     quantity = item["quantity"]
     if quantity is None:
         return str(name)
     if price["billing_scheme"] == "tiered" and price["tiers_mode"] == "graduated":  # how its tiers are told is not known
         return f"{quantity} × {name}"
     tier = _tier(call, price, quantity) if price["billing_scheme"] == "tiered" else ""
-    return f"{quantity} × {name} ({tier}at {currencies.printed(_unit(item, price) or '0', item['currency'])} / {every})"
+    amount = currencies.printed(_unit_amount(item, price) or "0", item["currency"])
+    return f"{quantity} × {name} ({tier}at {amount} / {interval})"
 
 
 def _tier(call: Call, price: Object, quantity: int) -> str:
@@ -138,6 +148,7 @@ def _taxes(call: Call, item: Object) -> list[Object]:
 
 
 def invoice_tax(call: Call, tax: Object) -> Object:
+    """A tax of a session's line, or of its shipping, as invoices have it."""
     rate = get_referenced(call, "tax_rate", tax["rate"])
     return {
         "amount": tax["amount"],
@@ -155,18 +166,16 @@ def sum_by_rate(taxes: list[Object]) -> list[Object]:
     for tax in taxes:
         rate = tax["tax_rate_details"]["tax_rate"]
         before = sums.get(rate)
-        sums[rate] = tax if before is None else {**tax, **{name: before[name] + tax[name] for name in _ADDED}}
+        added = {} if before is None else {name: before[name] + tax[name] for name in ("amount", "taxable_amount")}
+        sums[rate] = {**tax, **added}
     return list(sums.values())
-
-
-_ADDED = ("amount", "taxable_amount")
 
 
 def list_(call: Call) -> Object:
     """A page of an invoice's lines, in their order."""
     invoice = get_or_404(call, "invoice", call.ids[0])
-    every: list[Object] = invoice["lines"]["data"]
-    return slice_page(call.params, every, f"/v1/invoices/{invoice['id']}/lines", "line_item")
+    lines: list[Object] = invoice["lines"]["data"]
+    return slice_page(call.params, lines, f"/v1/invoices/{invoice['id']}/lines", "line_item")
 
 
 KIND = Kind(

@@ -1,15 +1,54 @@
-"""Reading subscriptions and invoices: retrieved and listed, with lines and payments (PAY-18).
+"""Invoice payments: what was paid, or is to be paid, on an invoice by an intent; retrieved and listed.
 
-What a finished session makes of them is `first_invoices`; what is done to them afterwards is not modelled yet.
+What becomes of the invoice itself is not known here.
 """
 
 from __future__ import annotations
 
 from ...protocol.kinds import Kind, fields, list_operation, retrieve_operation
+from ...protocol.versions.basil_2025_03_31 import INVOICE_PAYMENTS
 from ...store.objects import Object
 from .. import base
 from ..base import is_created_in, list_objects
 from ..call import Call
+from ..defaults import new_object
+
+
+def new_invoice_payment(call: Call, invoice: Object, intent: Object) -> Object:
+    """The payment of an invoice, paid as the invoice is, and kept."""
+    is_paid = invoice["status"] == "paid"
+    payment = new_object(
+        "invoice_payment",
+        call.transaction.new_id("invoice_payment"),
+        amount_paid=invoice["total"] if is_paid else None,
+        amount_requested=invoice["total"],
+        created=call.now,
+        currency=invoice["currency"],
+        invoice=invoice["id"],
+        payment={"payment_intent": intent["id"], "type": "payment_intent"},
+        status="paid" if is_paid else "open",
+        status_transitions={"canceled_at": None, "paid_at": call.now if is_paid else None},
+    )
+    _keep(call, payment)
+    return payment
+
+
+def _keep(call: Call, payment: Object) -> None:
+    call.transaction.put("invoice_payment", payment["id"], payment)
+    call.transaction.put_record(INVOICE_PAYMENTS, payment["invoice"], [payment])
+
+
+def async_succeed(call: Call, invoice: Object) -> Object:
+    """The money of a delayed payment is here."""
+    (present,) = call.transaction.get_record(INVOICE_PAYMENTS, invoice["id"]) or [{}]
+    payment: Object = {
+        **present,
+        "amount_paid": invoice["total"],
+        "status": "paid",
+        "status_transitions": {"canceled_at": None, "paid_at": call.now},
+    }
+    _keep(call, payment)
+    return payment
 
 
 def list_(call: Call) -> Object:
@@ -17,11 +56,11 @@ def list_(call: Call) -> Object:
     sent = call.params
 
     def keep(payment: Object) -> bool:
-        of = sent.get("payment") or {}
+        filters = sent.get("payment") or {}
         return (
             sent.get("invoice") in (None, payment["invoice"])
             and sent.get("status") in (None, payment["status"])
-            and of.get("payment_intent") in (None, payment["payment"].get("payment_intent"))
+            and filters.get("payment_intent") in (None, payment["payment"].get("payment_intent"))
             and is_created_in(payment, sent.get("created"))
         )
 

@@ -1,7 +1,6 @@
-"""The subscription that a session starts, and the invoice that goes with it or with a payment (PAY-11, PAY-13).
+"""Invoices: finalized and paid, or waiting for the money of a delayed payment; retrieved and listed (PAY-13).
 
-Amounts are those of the session; what a subscription and its items look like is `subscriptions_made`'s. What becomes of them
-later, at the end of a period, is not modelled yet.
+The fields of a session's invoice are not known here; what is done to an invoice afterwards is not modelled yet.
 """
 
 from __future__ import annotations
@@ -9,250 +8,87 @@ from __future__ import annotations
 from typing import Any
 
 from ...protocol.kinds import Kind, ListOf, fields, list_operation, retrieve_operation
-from ...protocol.versions.basil_2025_03_31 import INVOICE_OF, INVOICE_PAYMENTS
-from ...store.ids import account_id, token
+from ...protocol.versions.basil_2025_03_31 import INVOICE_OF
 from ...store.objects import Object
 from .. import base
 from ..base import check_customer_filter, is_created_in, list_objects
 from ..call import Call
-from ..checkout.lookups import is_before_basil
-from ..checkout.records import SHIPPING_TAXES, BuyerDetails, CompletionParameters
-from ..customers import customers
-from ..defaults import new_object
+from ..checkout.purchase import Purchase
+from ..checkout.stored_sessions import is_before_basil
 from ..events.delivery_order import EventBatch
-from . import subscriptions
-from .invoice_lines import invoice_tax, new_invoice_lines, session_discounts, sum_by_rate
+from . import invoice_payments
 
 
-def start_billing(
-    call: Call,
-    events: EventBatch,
-    session: Object,
-    customer: Object,
-    method: Object | None,
-    intent: Object | None,
-    data: CompletionParameters,
-    said: BuyerDetails,
-) -> dict[str, Any]:
-    """Makes them, and gives what the session shows of them: `invoice`, and `subscription` in that mode."""
-    customer = _with_currency(call, events, session, customer)
-    id = call.transaction.new_id("invoice")
-    invoice_lines: list[Object]
-    if session["mode"] == "subscription":
-        subscription = subscriptions.new_subscription(call, session, customer, method, id, data)
-        invoice_lines = new_invoice_lines(call, session, id, subscription)
-        incomplete = intent is not None and is_before_basil(call, session)
-        if incomplete:
-            first = {**subscription, "default_payment_method": None, "status": "incomplete"}
-            events.add("customer.subscription.created", first)
-            previous = {name: first[name] for name in ("default_payment_method", "status")}
-            events.add("customer.subscription.updated", subscription, previous)
-        else:
-            events.add("customer.subscription.created", subscription)
-    else:
-        subscription = None
-        invoice_lines = new_invoice_lines(call, session, id, None)
-    finalized = _new_invoice(call, session, customer, id, invoice_lines, subscription, said, data)
-    _finalize(call, events, session, finalized, intent)
-    left: dict[str, Any] = {"invoice": id}
-    if subscription is not None:
-        left["subscription"] = subscription["id"]
-    return left
-
-
-def _with_currency(call: Call, events: EventBatch, session: Object, customer: Object) -> Object:
-    """The first invoice holds a customer to its currency and takes a number (PAY-27)."""
-    after = {
-        **customer,
-        "currency": customer.get("currency") or session["currency"],
-        "next_invoice_sequence": (customer.get("next_invoice_sequence") or 1) + 1,
-    }
-    call.transaction.put("customer", customer["id"], after)
-    if customer.get("currency") is None:
-        events.add("customer.updated", after, {"currency": None})
-    return after
-
-
-def _new_invoice(
-    call: Call,
-    session: Object,
-    customer: Object,
-    id: str,
-    lines: list[Object],
-    subscription: Object | None,
-    said: BuyerDetails,
-    data: CompletionParameters,
-) -> Object:
-    """The invoice as it is finalized: numbered and open, nothing paid."""
-    url = f"https://invoice.stripe.com/i/{account_id(call.transaction.store.seed)}/test_{token(f'{id}/hosted', 80)}"
-    return new_object(
-        "invoice",
-        id,
-        **_of_customer(customer),
-        **_of_seller(session, subscription),
-        **_of_money(call, session, lines),
-        automatic_tax={"disabled_reason": None, **session["automatic_tax"]},
-        billing_reason="manual" if subscription is None else "subscription_create",
-        created=call.now,
-        currency=session["currency"],
-        customer_tax_ids=said.tax_ids,
-        default_tax_rates=(subscription or {}).get("default_tax_rates", []),
-        effective_at=call.now,
-        hosted_invoice_url=f"{url}?s=ap",
-        invoice_pdf=f"{url.replace('invoice.stripe.com/i', 'pay.stripe.com/invoice')}/pdf?s=ap",
-        lines={
-            "object": "list",
-            "data": lines,
-            "has_more": False,
-            "total_count": len(lines),
-            "url": f"/v1/invoices/{id}/lines",
-        },
-        number=f"{customers.invoice_prefix(call, customer)}-{customer['next_invoice_sequence'] - 1:04}",
-        on_behalf_of=(subscription or {}).get("on_behalf_of") or data.get("payment_intent_data", {}).get("on_behalf_of"),
-        parent=None
-        if subscription is None
-        else {
-            "quote_details": None,
-            "subscription_details": {"metadata": subscription["metadata"], "subscription": subscription["id"]},
-            "type": "subscription_details",
-        },
-        period_end=call.now,
-        period_start=call.now,
-        shipping_cost=session["shipping_cost"],
-        shipping_details=None if said.shipping is None else {**said.shipping, "phone": said.phone},
-        status="open",
-        status_transitions={"finalized_at": call.now, "marked_uncollectible_at": None, "paid_at": None, "voided_at": None},
-    )
-
-
-def _of_customer(customer: Object) -> dict[str, Any]:
-    """What an invoice copies from its customer."""
-    return {
-        "customer": customer["id"],
-        "customer_address": customer.get("address"),
-        "customer_email": customer["email"],
-        "customer_name": customer.get("name"),
-        "customer_phone": customer.get("phone"),
-        "customer_shipping": customer.get("shipping"),
-        "customer_tax_exempt": customer.get("tax_exempt", "none"),
-    }
-
-
-def _of_seller(session: Object, subscription: Object | None) -> dict[str, Any]:
-    """What the seller said of invoices, for this payment or for all of a subscription."""
-    said: dict[str, Any] = (session["invoice_creation"] or {}).get("invoice_data", {})
-    if subscription is not None:
-        said = subscription["invoice_settings"]
-    given = {name: said.get(name) for name in ("account_tax_ids", "custom_fields", "description", "footer")}
-    return {
-        **given,
-        "issuer": said.get("issuer") or {"type": "self"},
-        "metadata": said.get("metadata", {}),
-        "rendering": said.get("rendering_options"),
-    }
-
-
-def _of_money(call: Call, session: Object, lines: list[Object]) -> dict[str, Any]:
-    """What the invoice comes to: the session's totals, and what they are made of."""
-    total, details = session["amount_total"], session["total_details"]
-    shipping = [invoice_tax(call, tax) for tax in call.transaction.get_record(SHIPPING_TAXES, session["id"]) or ()]
-    taxes = [tax for line in lines for tax in line["taxes"]] + shipping
-    inclusive = sum(tax["amount"] for tax in taxes if tax["tax_behavior"] == "inclusive")
-    discounts = [each["id"] for each in session_discounts(call, session)]
-    return {
-        "amount_due": total,
-        "amount_remaining": total,
-        "amount_shipping": details["amount_shipping"],
-        "discounts": discounts,
-        "subtotal": session["amount_subtotal"],
-        "subtotal_excluding_tax": session["amount_subtotal"] - inclusive,
-        "total": total,
-        "total_discount_amounts": [{"amount": details["amount_discount"], "discount": each} for each in discounts],
-        "total_excluding_tax": total - details["amount_tax"],
-        "total_taxes": sum_by_rate(taxes),
-    }
-
-
-def _finalize(call: Call, events: EventBatch, session: Object, invoice: Object, intent: Object | None) -> None:
-    """Paid at once if nothing is due (EVT-02) or the money is here; open while it is on its way."""
-    total = invoice["total"]
+def finalize(purchase: Purchase, invoice: Object, intent: Object | None) -> None:
+    """Paid at once if nothing is due (EVT-02) or the money is here; open while it is on its way. Kept, and told."""
+    call = purchase.call
     is_paid = intent is None or intent["status"] == "succeeded"
-    paid: Object = {
+    attempted: Object = {**invoice, "attempt_count": 0 if intent is None else 1, "attempted": True}
+    finalized = _with_payment(attempted, call.now) if is_paid else attempted
+    if intent is None or purchase.session["mode"] == "payment":
+        _tell_as_finalized(purchase.events, finalized)
+    else:
+        _tell_as_open_then_updated(purchase.events, invoice, finalized)
+    if is_paid:
+        _tell_as_paid(purchase.events, finalized)
+    call.transaction.put("invoice", finalized["id"], finalized)
+    if intent is not None:
+        payment = _record_payment(call, finalized, intent)
+        if is_paid and purchase.session["mode"] == "subscription" and not is_before_basil(call, purchase.session):
+            purchase.events.add("invoice_payment.paid", payment)
+
+
+def _tell_as_finalized(events: EventBatch, invoice: Object) -> None:
+    """Of a payment, and where nothing is due: as it stands at the end."""
+    events.add("invoice.created", invoice)
+    events.add("invoice.finalized", invoice)
+
+
+def _tell_as_open_then_updated(events: EventBatch, invoice: Object, finalized: Object) -> None:
+    """Of a subscription that is charged: open first, then with the attempt to pay it."""
+    events.add("invoice.created", invoice)
+    events.add("invoice.finalized", invoice)
+    events.add("invoice.updated", finalized, _previous_attributes(invoice, finalized))
+
+
+def _tell_as_paid(events: EventBatch, invoice: Object) -> None:
+    events.add("invoice.paid", invoice)
+    events.add("invoice.payment_succeeded", invoice)
+
+
+def _record_payment(call: Call, invoice: Object, intent: Object) -> Object:
+    """The payment of an invoice by an intent. Intent and charge showed their invoice before basil."""
+    for id in (str(intent["id"]), str(intent["latest_charge"])):
+        call.transaction.put_record(INVOICE_OF, id, invoice["id"])
+    return invoice_payments.new_invoice_payment(call, invoice, intent)
+
+
+def _with_payment(invoice: Object, now: int) -> Object:
+    return {
         **invoice,
-        "amount_paid": total if is_paid else 0,
-        "amount_remaining": 0 if is_paid else total,
-        "attempt_count": 0 if intent is None else 1,
-        "attempted": True,
-        "status": "paid" if is_paid else "open",
+        "amount_paid": invoice["total"],
+        "amount_remaining": 0,
+        "status": "paid",
+        "status_transitions": {**invoice["status_transitions"], "paid_at": now},
     }
-    if is_paid:
-        paid["status_transitions"] = {**invoice["status_transitions"], "paid_at": call.now}
-    first = paid if intent is None or session["mode"] == "payment" else invoice
-    events.add("invoice.created", first)
-    events.add("invoice.finalized", first)
-    if first is not paid:
-        events.add("invoice.updated", paid, _before(invoice, paid))
-    payment = None if intent is None else _new_invoice_payment(call, paid, intent)
-    if is_paid:
-        events.add("invoice.paid", paid)
-        events.add("invoice.payment_succeeded", paid)
-    call.transaction.put("invoice", paid["id"], paid)
-    if payment is not None and intent is not None:
-        call.transaction.put("invoice_payment", payment["id"], payment)
-        call.transaction.put_record(INVOICE_PAYMENTS, paid["id"], [payment])
-        for id in (intent["id"], intent["latest_charge"]):
-            call.transaction.put_record(INVOICE_OF, id, paid["id"])
-        if is_paid and session["mode"] == "subscription" and not is_before_basil(call, session):
-            events.add("invoice_payment.paid", payment)
 
 
-def _before(invoice: Object, paid: Object) -> dict[str, Any]:
+def _previous_attributes(invoice: Object, updated: Object) -> dict[str, Any]:
     """What the update replaced (EVT-04)."""
-    previous = {name: value for name, value in invoice.items() if paid[name] != value}
+    previous = {name: value for name, value in invoice.items() if updated[name] != value}
     if "status_transitions" in previous:
         previous["status_transitions"] = {"paid_at": None}
     return previous
 
 
-def _new_invoice_payment(call: Call, invoice: Object, intent: Object) -> Object:
-    is_paid = invoice["status"] == "paid"
-    return new_object(
-        "invoice_payment",
-        call.transaction.new_id("invoice_payment"),
-        amount_paid=invoice["total"] if is_paid else None,
-        amount_requested=invoice["total"],
-        created=call.now,
-        currency=invoice["currency"],
-        invoice=invoice["id"],
-        payment={"payment_intent": intent["id"], "type": "payment_intent"},
-        status="paid" if is_paid else "open",
-        status_transitions={"canceled_at": None, "paid_at": call.now if is_paid else None},
-    )
-
-
 def async_succeed(call: Call, events: EventBatch, id: str) -> None:
     """The money of a delayed payment is here: the invoice is paid."""
     invoice: Object = call.transaction.get("invoice", id)
-    paid: Object = {
-        **invoice,
-        "amount_paid": invoice["total"],
-        "amount_remaining": 0,
-        "status": "paid",
-        "status_transitions": {**invoice["status_transitions"], "paid_at": call.now},
-    }
+    paid = _with_payment(invoice, call.now)
     call.transaction.put("invoice", id, paid)
-    (present,) = call.transaction.get_record(INVOICE_PAYMENTS, id) or [{}]
-    payment: Object = {
-        **present,
-        "amount_paid": invoice["total"],
-        "status": "paid",
-        "status_transitions": {"canceled_at": None, "paid_at": call.now},
-    }
-    call.transaction.put("invoice_payment", payment["id"], payment)
-    call.transaction.put_record(INVOICE_PAYMENTS, id, [payment])
-    events.add("invoice.updated", paid, _before(invoice, paid))
-    events.add("invoice.paid", paid)
-    events.add("invoice.payment_succeeded", paid)
+    payment = invoice_payments.async_succeed(call, paid)
+    events.add("invoice.updated", paid, _previous_attributes(invoice, paid))
+    _tell_as_paid(events, paid)
     events.add("invoice_payment.paid", payment)
 
 

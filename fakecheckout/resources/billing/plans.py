@@ -1,4 +1,7 @@
-"""A subscription as a payment page starts it: items, periods, trial and what the seller said of it (PAY-14 to PAY-16)."""
+"""Plans: a price in the words of the API before prices, which subscriptions still show beside it (PAY-14 to PAY-16).
+
+Nothing here reads or writes the store.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Subscription items: the lines of a subscription, listed. They are made with their subscription."""
+"""Subscription items: the lines of a subscription, listed.
+
+They are made with their subscription; how is not known here.
+"""
 
 from __future__ import annotations
 

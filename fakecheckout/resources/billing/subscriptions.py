@@ -1,4 +1,7 @@
-"""A subscription as a payment page starts it: items, periods, trial and what the seller said of it (PAY-14 to PAY-16)."""
+"""Subscriptions: started by a payment page, with items, periods, trial and the seller's settings; retrieved and listed.
+
+What its first invoice looks like is not known here; the end of a period is not modelled yet (PAY-14 to PAY-16).
+"""
 
 from __future__ import annotations
 
@@ -14,49 +17,66 @@ from ..base import check_customer_filter, get_referenced, is_created_in, list_ob
 from ..call import Call
 from ..checkout.amounts.breakdowns import session_discount
 from ..checkout.amounts.taxes import tax_rates_of_line
-from ..checkout.lookups import get_line_items
+from ..checkout.purchase import Purchase
 from ..checkout.records import CompletionParameters
+from ..checkout.stored_sessions import get_line_items, is_before_basil
 from ..defaults import new_object
+from ..events.delivery_order import EventBatch
 from .plans import plan_of_price
 
-_DAY = 24 * 60 * 60
+_DAY_SECONDS = 24 * 60 * 60
 _INVOICE_SETTINGS = fields("account_tax_ids custom_fields description footer", issuer={"type": "self"})
 _TRIAL_SETTINGS = {"end_behavior": {"billing_cycle_anchor": "now", "missing_payment_method": "create_invoice"}}
-_METHODS_OF_SUBSCRIPTIONS = """
-acss_debit bancontact card customer_balance konbini payto pix sepa_debit upi us_bank_account
-""".split()
+_PAYMENT_METHOD_OPTIONS: Object = {
+    **dict.fromkeys("acss_debit bancontact card customer_balance konbini payto pix sepa_debit upi us_bank_account".split()),
+    "card": {"network": None, "request_three_d_secure": "automatic"},
+}
+_ENDED_STATUSES = ("canceled", "incomplete_expired")
 
 
-def new_subscription(
-    call: Call, session: Object, customer: Object, method: Object | None, invoice: str, data: CompletionParameters
-) -> Object:
-    """The subscription, active or trialing, and kept."""
-    given = data.get("subscription_data", {})
+def start(purchase: Purchase, customer: Object, method: Object | None, invoice: str, *, is_charged: bool) -> Object:
+    """The subscription of a session, kept and told. invoice: the id of the first one. is_charged: something was due."""
+    subscription = _new_subscription(purchase, customer, method, invoice)
+    purchase.call.transaction.put("subscription", subscription["id"], subscription)
+    if is_charged and is_before_basil(purchase.call, purchase.session):
+        _tell_as_incomplete_then_active(purchase.events, subscription)
+    else:
+        purchase.events.add("customer.subscription.created", subscription)
+    return subscription
+
+
+def _tell_as_incomplete_then_active(events: EventBatch, subscription: Object) -> None:
+    """Before basil: incomplete until the charge went through. Since, it is told as it stands at the end."""
+    incomplete = {**subscription, "default_payment_method": None, "status": "incomplete"}
+    events.add("customer.subscription.created", incomplete)
+    previous = {name: incomplete[name] for name in ("default_payment_method", "status")}
+    events.add("customer.subscription.updated", subscription, previous)
+
+
+def _new_subscription(purchase: Purchase, customer: Object, method: Object | None, invoice: str) -> Object:
+    """Active, or trialing."""
+    call, session = purchase.call, purchase.session
+    data = purchase.parameters.get("subscription_data", {})
     now = call.now
-    trial_end = given.get("trial_end") or (now + given["trial_period_days"] * _DAY if "trial_period_days" in given else None)
+    trial_end = _trial_end(data, now)
     id = call.transaction.new_id("subscription")
-    items = [
-        _item(call, id, item, price, trial_end)
-        for item in get_line_items(call.transaction, session["id"])
-        for price in (get_referenced(call, "price", item["price"]),)
-        if price["recurring"] is not None
-    ]
+    items = _new_items(purchase, id, trial_end)
     single = items[0] if len(items) == 1 else None
-    subscription = new_object(
+    return new_object(
         "subscription",
         id,
-        application_fee_percent=given.get("application_fee_percent"),
+        application_fee_percent=data.get("application_fee_percent"),
         automatic_tax=_automatic_tax(session),
         billing_cycle_anchor=trial_end or now,
-        billing_mode=_billing_mode(data, given, now),
+        billing_mode=_billing_mode(purchase.parameters, now),
         created=now,
         currency=session["currency"],
         customer=customer["id"],
         default_payment_method=None if method is None else method["id"],
-        default_tax_rates=[get_referenced(call, "tax_rate", rate) for rate in given.get("default_tax_rates", ())],
-        description=given.get("description"),
-        discounts=_lasting_discounts(call, session, id),
-        invoice_settings={**_INVOICE_SETTINGS, **given.get("invoice_settings", {})},
+        default_tax_rates=[get_referenced(call, "tax_rate", rate) for rate in data.get("default_tax_rates", ())],
+        description=data.get("description"),
+        discounts=_lasting_discounts(call, session),
+        invoice_settings={**_INVOICE_SETTINGS, **data.get("invoice_settings", {})},
         items={
             "object": "list",
             "data": items,
@@ -65,13 +85,10 @@ def new_subscription(
             "url": f"/v1/subscription_items?subscription={id}",
         },
         latest_invoice=invoice,
-        metadata=given.get("metadata", {}),
-        on_behalf_of=given.get("on_behalf_of"),
+        metadata=data.get("metadata", {}),
+        on_behalf_of=data.get("on_behalf_of"),
         payment_settings={
-            "payment_method_options": {
-                **dict.fromkeys(_METHODS_OF_SUBSCRIPTIONS),
-                "card": {"network": None, "request_three_d_secure": "automatic"},
-            },
+            "payment_method_options": _PAYMENT_METHOD_OPTIONS,
             "payment_method_types": None,
             "save_default_payment_method": "off",
         },
@@ -79,13 +96,17 @@ def new_subscription(
         quantity=single["quantity"] if single else None,
         start_date=now,
         status="active" if trial_end is None else "trialing",
-        transfer_data=_transfer(given.get("transfer_data")),
+        transfer_data=_transfer_data(data.get("transfer_data")),
         trial_end=trial_end,
-        trial_settings=_trial_settings(given.get("trial_settings")),
+        trial_settings=_trial_settings(data.get("trial_settings")),
         trial_start=None if trial_end is None else now,
     )
-    call.transaction.put("subscription", id, subscription)
-    return subscription
+
+
+def _trial_end(data: dict[str, Any], now: int) -> int | None:
+    if data.get("trial_end"):
+        return int(data["trial_end"])
+    return now + int(data["trial_period_days"]) * _DAY_SECONDS if "trial_period_days" in data else None
 
 
 def _automatic_tax(session: Object) -> Object:
@@ -93,8 +114,8 @@ def _automatic_tax(session: Object) -> Object:
     return {"disabled_reason": None, "enabled": tax["enabled"], "liability": tax["liability"]}
 
 
-def _transfer(data: dict[str, Any] | None) -> Object | None:
-    return None if data is None else {"amount_percent": data.get("amount_percent"), "destination": data["destination"]}
+def _transfer_data(sent: dict[str, Any] | None) -> Object | None:
+    return None if sent is None else {"amount_percent": sent.get("amount_percent"), "destination": sent["destination"]}
 
 
 def _trial_settings(sent: dict[str, Any] | None) -> Object:
@@ -102,17 +123,27 @@ def _trial_settings(sent: dict[str, Any] | None) -> Object:
     return default if sent is None else {"end_behavior": {**default["end_behavior"], **sent["end_behavior"]}}
 
 
-def _billing_mode(data: CompletionParameters, given: dict[str, Any], now: int) -> Object:
+def _billing_mode(parameters: CompletionParameters, now: int) -> Object:
     """Flexible from 2025-09-30.clover on (PAY-16: recorded for subscriptions made by API calls)."""
-    sent = given.get("billing_mode", {})
-    classic = is_before(data.get("version", CLOVER), CLOVER)
-    kind = sent.get("type", "classic" if classic else "flexible")
-    if kind == "classic":
+    sent = parameters.get("subscription_data", {}).get("billing_mode", {})
+    default = "classic" if is_before(parameters.get("version", CLOVER), CLOVER) else "flexible"
+    if sent.get("type", default) == "classic":
         return {"flexible": None, "type": "classic"}
     return {"flexible": {"proration_discounts": "included", **sent.get("flexible", {})}, "type": "flexible", "updated_at": now}
 
 
-def _item(call: Call, subscription: str, item: Object, price: Object, trial_end: int | None) -> Object:
+def _new_items(purchase: Purchase, subscription: str, trial_end: int | None) -> list[Object]:
+    """One for each line of the session that recurs, in its order."""
+    call = purchase.call
+    return [
+        _new_item(call, subscription, item, price, trial_end)
+        for item in get_line_items(call.transaction, purchase.session["id"])
+        for price in (get_referenced(call, "price", item["price"]),)
+        if price["recurring"] is not None
+    ]
+
+
+def _new_item(call: Call, subscription: str, item: Object, price: Object, trial_end: int | None) -> Object:
     recurring = price["recurring"]
     end = trial_end or billing_periods.period_end(call.now, recurring["interval"], recurring["interval_count"])
     return new_object(
@@ -129,7 +160,7 @@ def _item(call: Call, subscription: str, item: Object, price: Object, trial_end:
     )
 
 
-def _lasting_discounts(call: Call, session: Object, subscription: str) -> list[str]:
+def _lasting_discounts(call: Call, session: Object) -> list[str]:
     """A discount stays on the subscription unless its coupon is for one invoice alone (documented: `duration`)."""
     if not session["discounts"]:
         return []
@@ -142,9 +173,6 @@ def _lasting_discounts(call: Call, session: Object, subscription: str) -> list[s
     return [discount["id"]]
 
 
-_ENDED = ("canceled", "incomplete_expired")
-
-
 def list_(call: Call) -> Object:
     """Without `status` those that were canceled are left out (documented)."""
     sent = call.params
@@ -155,7 +183,7 @@ def list_(call: Call) -> Object:
             raise NotModelled(f"Subscriptions by {name}: the filter is not worked out. Modelled are: customer, price, status.")
 
     def keep(subscription: Object) -> bool:
-        prices = [item["price"]["id"] for item in _items(subscription)]
+        prices = [item["price"]["id"] for item in _items_of(subscription)]
         return (
             _has_status(subscription, status)
             and sent.get("customer") in (None, subscription.get("customer"))
@@ -169,24 +197,24 @@ def list_(call: Call) -> Object:
     return list_objects(call, "subscription", keep, index)
 
 
-def _has_status(subscription: Object, wanted: str | None) -> bool:
+def _has_status(subscription: Object, filter: str | None) -> bool:
     status = subscription.get("status")  # what was loaded may not say
-    if wanted is None:
+    if filter is None:
         return bool(status != "canceled")
-    if wanted == "all":
+    if filter == "all":
         return True
-    return status in _ENDED if wanted == "ended" else bool(status == wanted)
+    return status in _ENDED_STATUSES if filter == "ended" else bool(status == filter)
 
 
-def _items(subscription: Object) -> list[Object]:
+def _items_of(subscription: Object) -> list[Object]:
     items: list[Object] = (subscription.get("items") or {}).get("data") or []
     return items
 
 
 def _in_period(subscription: Object, sent: dict[str, Any]) -> bool:
-    wanted = [name for name in ("current_period_end", "current_period_start") if name in sent]
-    first = next(iter(_items(subscription)), {})
-    return all(name in first and is_created_in({"created": first[name]}, sent[name]) for name in wanted)
+    filters = [name for name in ("current_period_end", "current_period_start") if name in sent]
+    first = next(iter(_items_of(subscription)), {})
+    return all(name in first and is_created_in({"created": first[name]}, sent[name]) for name in filters)
 
 
 KIND = Kind(
@@ -234,10 +262,8 @@ KIND = Kind(
     operations=(
         list_operation(
             list_,
-            (
-                "automatic_tax.* collection_method created.* current_period_end.* current_period_start.* customer "
-                "plan price status test_clock"
-            ),
+            "automatic_tax.* collection_method created.* current_period_end.* current_period_start.* customer plan price "
+            "status test_clock",
         ),
         retrieve_operation(base.retrieve),
     ),

@@ -1,5 +1,6 @@
-"""What Stripe refuses when a Checkout Session is created, beyond the types of its parameters: by mode, by kind of page, by
-what excludes what. Line items and money have their own files; nothing here writes anything.
+"""What Stripe refuses when a Checkout Session is created: by mode, by kind of page, by what excludes what.
+
+Types were checked before; line items and money have their own files. Nothing here writes anything.
 """
 
 from __future__ import annotations
@@ -20,13 +21,14 @@ from ...protocol.refusals import (
     too_many_metadata_keys,
 )
 from ...protocol.versions.changes import UI_MODE_NOW
-from ...protocol.versions.dates import is_before
+from ...protocol.versions.dates import DAHLIA, is_before
 from ...rules import metadata, session_status
 from ..call import Call
 from ..field_checks import check_currency, check_email
 
 _URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://\S+")
 _LONGEST_URL = 5000
+MOST_SHIPPING_OPTIONS = 5
 _SHORTEST_TRIAL_SECONDS = 2 * 24 * 60 * 60
 
 # Redirect-based ones among the payment methods: with them a page needs to know where the buyer comes back to.
@@ -70,17 +72,17 @@ def check_create(call: Call) -> tuple[str, str]:
     if "mode" not in sent:
         raise missing_param("mode")
     mode = sent["mode"]
-    spelt: str = sent.get("ui_mode") or ("hosted" if is_before(call.version, "2026-03-25") else "hosted_page")
-    ui_mode = UI_MODE_NOW.get(spelt, spelt)
+    sent_ui_mode: str = sent.get("ui_mode") or ("hosted" if is_before(call.version, DAHLIA) else "hosted_page")
+    ui_mode = UI_MODE_NOW.get(sent_ui_mode, sent_ui_mode)
     _check_exclusions(sent)
-    _check_page(call, ui_mode, spelt)
+    _check_page(call, ui_mode, sent_ui_mode)
     _check_mode(sent, mode)
     _check_urls(sent)
     _check_values(call)
     _check_expires_at(call)
     _check_subscription_data(call)
     _check_application_fee(call)
-    _check_unbuilt(call)
+    _check_not_modelled(call)
     return mode, ui_mode
 
 
@@ -96,11 +98,11 @@ def _check_exclusions(sent: dict[str, Any]) -> None:
             raise only_one_of(*pair)
 
 
-def _check_page(call: Call, ui_mode: str, spelt: str) -> None:
+def _check_page(call: Call, ui_mode: str, sent_ui_mode: str) -> None:
     sent = call.params
     unsupported = [name for name in _NOT_WITH[ui_mode] if name in sent]
     if unsupported:
-        raise not_with_ui_mode(spelt, unsupported)
+        raise not_with_ui_mode(sent_ui_mode, unsupported)
     if ui_mode == "hosted_page":
         if "success_url" not in sent:
             raise missing_param("success_url")
@@ -156,7 +158,7 @@ def _check_values(call: Call) -> None:
     check_currency(sent.get("currency"), "currency")
     if metadata.is_too_many(sent.get("metadata", {})):
         raise too_many_metadata_keys(len(sent["metadata"]))
-    for name, limit in (("custom_fields", 3), ("shipping_options", 5)):
+    for name, limit in (("custom_fields", 3), ("shipping_options", MOST_SHIPPING_OPTIONS)):
         if len(sent.get(name, ())) > limit:
             raise too_many(name, limit)
     if "customer_update" in sent and "customer" not in sent:  # CRE-23: refused by Stripe; the text is inferred
@@ -186,7 +188,7 @@ def _check_expires_at(call: Call) -> None:
         raise Refusal("The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.")
 
 
-def _check_unbuilt(call: Call) -> None:
+def _check_not_modelled(call: Call) -> None:
     """What nobody knows of two parameters together; and what is not worked out yet."""
     sent = call.params
     for pair in (("customer", "customer_creation"), ("payment_method_configuration", "payment_method_types")):

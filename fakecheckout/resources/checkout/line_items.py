@@ -1,7 +1,7 @@
 """The line items of a session: prices looked up or made, quantities checked, a retransmitted array carried out.
 
-Which item is kept, changed, added or removed is `rules.line_items`; what it costs is `session_prices`, before discount and
-taxes. Here refusals are worded, and items get their ids.
+Which item is kept, changed, added or removed, `rules.line_item_updates` says; what it costs is the business of `amounts`. Here
+refusals are worded, and items get their ids.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from typing import Any
 
 from ...errors import NotModelled
 from ...protocol.kinds import Kind, Operation
-from ...protocol.refusals import Refusal, at_least, no_such, only_one_of, too_many, too_many_metadata_keys
+from ...protocol.refusals import Refusal, at_least, no_such, only_one_of, recurring_in_payment_mode, too_many
 from ...protocol.rendering.pagination import slice_page
-from ...rules import amounts, line_item_updates, metadata
+from ...rules import amounts, line_item_updates
 from ...store.objects import Object
-from ..base import get_referenced
+from ..base import get_referenced, merge_metadata
 from ..call import Call
 from ..catalog import prices
 from .amounts.breakdowns import COMPUTED_FIELDS_OF_LINE_ITEM
 from .amounts.line_item_prices import check_price_currency, get_active_price, is_metered, price_subtotal
 from .amounts.taxes import checked_tax_rates, keep_tax_rates
-from .lookups import completion_parameters, get_line_items, get_session, line_items_url, priced_line_items
 from .records import ADJUSTABLE_QUANTITY, AdjustableQuantity
+from .stored_sessions import completion_parameters, get_line_items, get_session, line_items_url, priced_line_items
 
 _MOST_LINES = 100
 _MOST_OPTIONAL_ITEMS = 10
@@ -107,22 +107,14 @@ def _check_count(sent: Sequence[Any]) -> None:
 def _item(call: Call, sent: Any, present: Any, at: str, cart: _CartContext) -> Object:
     """One item: `sent` over `present`, or a new one; before discount and taxes."""
     price, description = _price(call, sent, present, at)
-    currency: str = cart.currency or price["currency"]
-    cart.currency = currency
-    check_price_currency(call, price, currency)
+    currency = _currency(call, price, cart)
     quantity = _quantity(price, sent, present, at)
     item_id = present["id"] if present else call.transaction.new_id("item")
     if quantity is not None:
-        limits = call.transaction.get_record(ADJUSTABLE_QUANTITY, item_id) or {}
-        if "adjustable_quantity" not in sent and limits.get("enabled"):
-            _check_maximum(quantity, limits.get("maximum", _DEFAULT_MAXIMUM), f"{at}[adjustable_quantity][maximum]")
         _keep_adjustable_quantity(call, item_id, sent, quantity, at)
     if "tax_rates" in sent:
-        rates = checked_tax_rates(call, sent["tax_rates"], f"{at}[tax_rates]")
-        keep_tax_rates(call, item_id, rates)
-    merged = metadata.merge(present["metadata"] if present else {}, sent.get("metadata"))
-    if metadata.is_too_many(merged):
-        raise too_many_metadata_keys(len(merged))
+        keep_tax_rates(call, item_id, checked_tax_rates(call, sent["tax_rates"], f"{at}[tax_rates]"))
+    merged_metadata = merge_metadata(present["metadata"] if present else {}, sent)
     due_later = cart.is_trial and price["recurring"] is not None  # CRE-16: what a trial puts off counts as 0
     amount = amounts.line(0 if due_later else price_subtotal(call, price, currency, quantity))
     return {
@@ -134,7 +126,7 @@ def _item(call: Call, sent: Any, present: Any, at: str, cart: _CartContext) -> O
         "amount_total": amount.total,
         "currency": currency,
         "description": description,
-        "metadata": merged,
+        "metadata": merged_metadata,
         "price": price["id"],
         "quantity": quantity,
     }
@@ -156,6 +148,14 @@ def _price(call: Call, sent: Any, present: Any, at: str) -> tuple[Object, Any]:
     return price, product.get("name") if product else None  # loaded without its product: asked for when shown
 
 
+def _currency(call: Call, price: Object, cart: _CartContext) -> str:
+    """That of the session, which the first line settles; refused for a price that is not in it."""
+    currency: str = cart.currency or price["currency"]
+    cart.currency = currency
+    check_price_currency(call, price, currency)
+    return currency
+
+
 def _quantity(price: Object, sent: Any, present: Any, at: str) -> int | None:
     """Metered prices have none; which text refuses one is recorded (MON-05)."""
     if is_metered(price):
@@ -175,9 +175,12 @@ def _quantity(price: Object, sent: Any, present: Any, at: str) -> int | None:
 def _keep_adjustable_quantity(call: Call, item: str, sent: Any, quantity: int, at: str) -> None:
     """Kept for the buyer's page. `enabled=false` removes the limits that were there (documented)."""
     limits = sent.get("adjustable_quantity")
-    if limits is None:
-        return
     name = f"{at}[adjustable_quantity]"
+    if limits is None:
+        there = call.transaction.get_record(ADJUSTABLE_QUANTITY, item) or {}
+        if there.get("enabled"):
+            _check_maximum(quantity, there.get("maximum", _DEFAULT_MAXIMUM), f"{name}[maximum]")
+        return
     maximum = limits.get("maximum", _DEFAULT_MAXIMUM)
     if maximum > _HIGHEST_MAXIMUM:
         raise Refusal(
@@ -200,8 +203,9 @@ def _check_maximum(quantity: int, maximum: int, param: str) -> None:
 
 @dataclass(frozen=True)
 class _Cart:
-    """The lines of a session with the price of each."""
+    """The lines of a session in its mode, with the price of each."""
 
+    mode: str
     items: Sequence[Object]
     prices: Sequence[Object]
 
@@ -214,16 +218,7 @@ class _Cart:
 def _check_nothing_recurs(cart: _Cart) -> None:
     for index, price in enumerate(cart.prices):
         if price["recurring"] is not None:
-            raise _recurring_in_payment_mode(f"line_items[{index}]")
-
-
-def _recurring_in_payment_mode(param: str) -> Refusal:
-    """For optional items the text is *inferred*."""
-    return Refusal(
-        "You specified `payment` mode but passed a recurring price. Either switch to `subscription` mode or use only "
-        "one-time prices.",
-        param=param,
-    )
+            raise recurring_in_payment_mode(f"line_items[{index}]")
 
 
 def _check_something_recurs(cart: _Cart) -> None:
@@ -243,24 +238,12 @@ def _check_one_interval(cart: _Cart) -> None:
 
 
 def _check_chosen_amount_is_alone(cart: _Cart) -> None:
-    if _has_chosen_amount(cart) and (len(cart.items) > 1 or cart.items[0]["quantity"] != 1):
-        raise _chosen_amount_not_alone()
-
-
-def _check_no_chosen_amount(cart: _Cart) -> None:
-    if _has_chosen_amount(cart):
-        raise _chosen_amount_not_alone()
-
-
-def _has_chosen_amount(cart: _Cart) -> bool:
-    return any(price["custom_unit_amount"] is not None for price in cart.prices)
-
-
-def _chosen_amount_not_alone() -> NotModelled:
-    return NotModelled(
-        "A price with `custom_unit_amount` is sold alone, once, and in payment mode (docs pay-what-you-want). How Stripe "
-        "refuses anything else is not known."
-    )
+    is_chosen = any(price["custom_unit_amount"] is not None for price in cart.prices)
+    if is_chosen and (len(cart.items) > 1 or cart.items[0]["quantity"] != 1 or cart.mode != "payment"):
+        raise NotModelled(
+            "A price with `custom_unit_amount` is sold alone, once, and in payment mode (docs pay-what-you-want). How Stripe "
+            "refuses anything else is not known."
+        )
 
 
 _CART_RULES: dict[str, tuple[Callable[[_Cart], None], ...]] = {
@@ -269,7 +252,7 @@ _CART_RULES: dict[str, tuple[Callable[[_Cart], None], ...]] = {
         _check_something_recurs,
         _check_not_too_many_of_a_kind,
         _check_one_interval,
-        _check_no_chosen_amount,
+        _check_chosen_amount_is_alone,
     ),
 }
 """What the lines of a session may be together, by its mode, in the order in which it is checked."""
@@ -277,22 +260,9 @@ _CART_RULES: dict[str, tuple[Callable[[_Cart], None], ...]] = {
 
 def check_cart(call: Call, items: Sequence[Object], mode: str) -> None:
     """Holds the lines against the rules of the mode."""
-    cart = _Cart(items, [get_referenced(call, "price", item["price"]) for item in items])
+    cart = _Cart(mode, items, [get_referenced(call, "price", item["price"]) for item in items])
     for check in _CART_RULES[mode]:
         check(cart)
-
-
-def line_amounts(items: Sequence[Object]) -> list[amounts.LineAmounts]:
-    """The amounts of items as `rules.amounts` takes them."""
-    return [
-        amounts.LineAmounts(
-            subtotal=item["amount_subtotal"],
-            discount=item["amount_discount"],
-            tax=item["amount_tax"],
-            total=item["amount_total"],
-        )
-        for item in items
-    ]
 
 
 def check_optional_items(call: Call, session: Object, items: Sequence[Object]) -> None:
@@ -310,7 +280,7 @@ def check_optional_items(call: Call, session: Object, items: Sequence[Object]) -
         if each["quantity"] < 1:
             raise at_least(1, f"{at}[quantity]")
         if session["mode"] == "payment" and price["recurring"] is not None:
-            raise _recurring_in_payment_mode(at)
+            raise recurring_in_payment_mode(at)
         prices.append(price)
     every = [*prices, *(get_referenced(call, "price", item["price"]) for item in items)]
     recurring = sum(price["recurring"] is not None for price in every)

@@ -1,6 +1,7 @@
 """Which parameters of create and update are supported, as words: what each of them does, and how long its text may be.
 
-The lengths are those of Stripe's newest specification (CRE-20); they moved over the years, and the newest hold for every version.
+The lengths are those of Stripe's newest specification (CRE-20); they moved over the years, and the newest hold for every
+version.
 What a parameter does is decided where it is read.
 """
 

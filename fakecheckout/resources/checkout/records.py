@@ -1,8 +1,10 @@
-"""What is kept beside sessions and their lines and never shown: one typed record for each purpose, all declared here."""
+"""What is kept beside sessions and their lines and never shown: one typed record for each purpose.
+
+When a record is written, and what follows from it, is not known here.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, TypedDict
 
 from ...store.objects import Object
@@ -54,22 +56,6 @@ class AdjustableQuantity(TypedDict, total=False):
     enabled: bool
     minimum: int
     maximum: int
-
-
-@dataclass(frozen=True)
-class BuyerDetails:
-    """Everything the page knows of the buyer when it is submitted. `address` is null where the page does not ask for one."""
-
-    email: str
-    name: str | None
-    individual_name: str | None
-    business_name: str | None
-    phone: str | None
-    address: dict[str, Any] | None
-    shipping: dict[str, Any] | None
-    tax_ids: list[dict[str, Any]]
-    consent: dict[str, Any] | None
-    custom_fields: list[dict[str, Any]]
 
 
 COMPLETION_PARAMETERS: RecordType[CompletionParameters] = RecordType("completion_parameters")

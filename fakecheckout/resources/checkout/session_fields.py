@@ -54,10 +54,8 @@ def customer_details(email: str | None, mode: str) -> dict[str, Any] | None:
     }
 
 
-def collected_information(details: dict[str, Any] | None) -> dict[str, Any] | None:
-    if details is None:
-        return None
-    return {"business_name": None, "individual_name": None, "shipping_details": None}
+NOTHING_COLLECTED = {"business_name": None, "individual_name": None, "shipping_details": None}
+"""`collected_information` of a buyer who is known, before the page has asked for anything."""
 
 
 def totals_fields(totals: amounts.Totals) -> dict[str, Any]:
@@ -130,7 +128,7 @@ def _page(sent: dict[str, Any], facts: SessionFacts) -> dict[str, Any]:
 def _buyer(sent: dict[str, Any], facts: SessionFacts) -> dict[str, Any]:
     details = customer_details(facts.email, facts.mode)
     return {
-        "collected_information": collected_information(details),
+        "collected_information": None if details is None else NOTHING_COLLECTED,
         "customer": sent.get("customer"),
         "customer_account": None,
         "customer_creation": payment_settings.customer_creation(sent, facts),

@@ -1,7 +1,7 @@
 """The kind of a Checkout Session, and its operations: create, retrieve, update, list, expire; and expiry by itself.
 
-What a move leads to is a row of `rules.session_status`; what the lines come to is the business of `amounts`. Here the pieces are
-put together, and what a session becomes is written.
+What a move leads to is a row of `rules.session_status`; what the lines come to is the business of `amounts`. Here the pieces
+are put together, and what a session becomes is written.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import Any, cast
 
 from ...protocol.kinds import Kind, ListOf, Operation, create_operation, list_operation, retrieve_operation, update_operation
-from ...protocol.refusals import Refusal, wrong_status
+from ...protocol.refusals import Refusal, no_such, wrong_status
 from ...protocol.versions.dates import CLOVER, DEFERRED_INTENT, is_before
 from ...rules import session_status
 from ...store.ids import token
@@ -21,16 +21,15 @@ from ..events.delivery_order import NO_REQUEST, EventBatch
 from ..payments import payment_intents, setup_intents
 from . import parameters
 from .amounts.breakdowns import COMPUTED_FIELDS_OF_SESSION
-from .amounts.discounts import discounts_on_create
+from .amounts.discounts import discounts_on_create, redeem_discount
 from .amounts.taxes import checked_tax_rates, location_is_known
 from .amounts.totals import offered_shipping_rates, session_totals, with_discounts_and_taxes
 from .create_rules import check_create
 from .line_items import check_optional_items, line_items_on_create
-from .loaded import derived_when_loaded, load_session
-from .lookups import first_line_items, get_session, page_draft
 from .payment_settings import SessionFacts
 from .records import COMPLETION_PARAMETERS, LINE_ITEMS, CompletionParameters
 from .session_fields import session_fields
+from .stored_sessions import derived_when_loaded, first_line_items, get_session, load_session, page_draft
 from .update import update
 
 _NAME = "checkout.session"
@@ -60,6 +59,7 @@ def create(call: Call) -> Object:
             call, sent.get("subscription_data", {}).get("default_tax_rates"), "subscription_data[default_tax_rates]"
         )
         session["discounts"] = discounts_on_create(call)
+        redeem_discount(call, session, items)
         items = with_discounts_and_taxes(call, session, items)
         session.update(session_totals(call, session, items, offered_shipping_rates(call, session["currency"])))
     call.transaction.put_record(LINE_ITEMS, session["id"], tuple(items))
@@ -112,7 +112,7 @@ def _make_intents(call: Call, session: Object, kept: CompletionParameters) -> No
     if session["payment_intent"] is not None:
         data = kept.get("payment_intent_data", {})
         intent = payment_intents.new_payment_intent(
-            call, session, data, amount=session["amount_total"], version=kept.get("version"), id=session["payment_intent"]
+            call, session, data, version=kept.get("version"), id=session["payment_intent"]
         )
         call.transaction.put("payment_intent", intent["id"], intent)
         call.emit("payment_intent.created", intent)
@@ -157,7 +157,7 @@ def list_(call: Call) -> Object:
         and call.transaction.get("customer", sent["customer"]) is None
         and ("customer", sent["customer"]) not in in_use
     ):
-        raise Refusal(f"No such customer: '{sent['customer']}'", param="customer", code="resource_missing")
+        raise no_such("customer", sent["customer"], "customer")
     plain = [
         name
         for name in ("customer", "customer_account", "payment_intent", "payment_link", "status", "subscription")

@@ -1,6 +1,6 @@
 """Updating a Checkout Session: which session takes which parameter, and what each makes of it (UPD-01, UPD-17).
 
-What an array of line items means is `rules.line_items`; what a hash of metadata means is `rules.metadata`.
+What an array of line items means, `rules.line_item_updates` says; what a hash of metadata means, `rules.metadata`.
 """
 
 from __future__ import annotations
@@ -8,20 +8,21 @@ from __future__ import annotations
 from typing import Any
 
 from ...errors import NotModelled
-from ...protocol.refusals import Refusal, not_with_ui_mode, too_many, wrong_status
+from ...protocol.refusals import not_in_mode, not_with_ui_mode, too_many, wrong_status
 from ...protocol.versions.changes import UI_MODE_BEFORE_DAHLIA
-from ...protocol.versions.dates import is_before
+from ...protocol.versions.dates import DAHLIA, is_before
 from ...rules import session_status
 from ...store.objects import Object
+from ..addresses import full_address
 from ..base import get_referenced, merge_metadata
 from ..call import Call
 from .amounts.taxes import taxes_are_known
 from .amounts.totals import offered_shipping_rates, session_totals, with_discounts_and_taxes
+from .create_rules import MOST_SHIPPING_OPTIONS
 from .line_items import line_items_on_update, stored_line_items
-from .lookups import completion_parameters, get_session
 from .records import COMPLETION_PARAMETERS, LINE_ITEMS, CompletionParameters
-
-_MOST_SHIPPING_OPTIONS = 5
+from .session_fields import NOTHING_COLLECTED
+from .stored_sessions import completion_parameters, get_session
 
 # Documented: which kinds of page, and which modes, a parameter is for. What is not named is for all.
 _LINE_ITEMS_FOR_CERTAIN = ("elements", "form")
@@ -73,31 +74,31 @@ def _check_totals_can_change(call: Call, session: Object) -> None:
 def _check_may_update(call: Call, session: Object, names: list[str]) -> None:
     """Whether this session, in its state, of its mode and page, takes these parameters (UPD-17)."""
     status = session_status.Status(session["status"])
-    try:
-        session_status.step(status, session_status.Move.UPDATE)
-    except session_status.MoveRefused:
-        if names:
-            refused = call.doubt("closed_session_update") == "refused"
-        else:
-            refused = (
-                "metadata" in call.params
-                and status is session_status.Status.EXPIRED
-                and call.doubt("expired_session_metadata") == "refused"
-            )
-        if refused:
-            raise wrong_status("updated", status.value) from None
+    if not session_status.allows(status, session_status.Move.UPDATE) and _is_closed_to(call, status, names):
+        raise wrong_status("updated", status.value)
     page: str = session["ui_mode"]
     mode: str = session["mode"]
-    spelt: str = UI_MODE_BEFORE_DAHLIA.get(page, page) if is_before(call.version, "2026-03-25") else page
+    page_at_version: str = UI_MODE_BEFORE_DAHLIA.get(page, page) if is_before(call.version, DAHLIA) else page
     on_sellers_page = page in _LINE_ITEMS_FOR_CERTAIN
     if "line_items" in names and not on_sellers_page and call.doubt("line_items_update") == "refused":
-        raise not_with_ui_mode(spelt, ["line_items"])
+        raise not_with_ui_mode(page_at_version, ["line_items"])
     unsupported = [name for name in names if name in _PAGES and page not in _PAGES[name]]
     if unsupported:
-        raise not_with_ui_mode(spelt, unsupported)
+        raise not_with_ui_mode(page_at_version, unsupported)
     for name in names:
         if mode not in _MODES.get(name, (mode,)):
-            raise Refusal(f"You can not pass `{name}` in `{mode}` mode.", param=name)
+            raise not_in_mode(name, mode)
+
+
+def _is_closed_to(call: Call, status: session_status.Status, names: list[str]) -> bool:
+    """Whether a session that is not open refuses these parameters; without any it is asked for its metadata alone."""
+    if names:
+        return call.doubt("closed_session_update") == "refused"
+    return (
+        "metadata" in call.params
+        and status is session_status.Status.EXPIRED
+        and call.doubt("expired_session_metadata") == "refused"
+    )
 
 
 def accepted_parameters(session: Object) -> list[str]:
@@ -111,11 +112,7 @@ def accepted_parameters(session: Object) -> list[str]:
 
 def _collected(session: Object, sent: dict[str, Any]) -> dict[str, Any]:
     """`shipping_details` is replaced as a whole; leaves that were not sent are null (UPD-18)."""
-    present = session["collected_information"] or {
-        "business_name": None,
-        "individual_name": None,
-        "shipping_details": None,
-    }
+    present = session["collected_information"] or NOTHING_COLLECTED
     details = sent["shipping_details"]
     allowed = (session["shipping_address_collection"] or {}).get("allowed_countries")
     country = details["address"]["country"]
@@ -124,20 +121,18 @@ def _collected(session: Object, sent: dict[str, Any]) -> dict[str, Any]:
             f"collected_information[shipping_details][address][country]={country!r} is not among the session's "
             f"allowed_countries {allowed}. How Stripe answers that is not known, so it is not modelled."
         )
-    leaves = ("city", "country", "line1", "line2", "postal_code", "state")
-    address = {name: details["address"].get(name) for name in leaves}
-    return {**present, "shipping_details": {"address": address, "name": details["name"]}}
+    return {**present, "shipping_details": {"address": full_address(**details["address"]), "name": details["name"]}}
 
 
 def _keep_payment_intent_data(call: Call, session: str, sent: dict[str, Any]) -> None:
     """Merged key by key into what creation was given; '' clears a key (UPD-19)."""
-    kept = completion_parameters(call, session)
-    present = kept.get("payment_intent_data", {})
+    stored = completion_parameters(call, session)
+    present = stored.get("payment_intent_data", {})
     merged: dict[str, Any] = {**present, **{name: value for name, value in sent.items() if name != "metadata"}}
     if "metadata" in sent:
         merged["metadata"] = merge_metadata(present.get("metadata", {}), sent)
     merged = {name: value for name, value in merged.items() if value != ""}
-    after: CompletionParameters = {**kept, "payment_intent_data": merged}
+    after: CompletionParameters = {**stored, "payment_intent_data": merged}
     call.transaction.put_record(COMPLETION_PARAMETERS, session, after)
 
 
@@ -150,8 +145,8 @@ def with_lines_and_shipping(call: Call, session: Object) -> dict[str, Any]:
         items = with_discounts_and_taxes(call, session, line_items_on_update(call, session, items))
         call.transaction.put_record(LINE_ITEMS, id, tuple(items))
     if "shipping_options" in sent:
-        if len(sent["shipping_options"]) > _MOST_SHIPPING_OPTIONS:
-            raise too_many("shipping_options", _MOST_SHIPPING_OPTIONS)
+        if len(sent["shipping_options"]) > MOST_SHIPPING_OPTIONS:
+            raise too_many("shipping_options", MOST_SHIPPING_OPTIONS)
         shipping = offered_shipping_rates(call, session["currency"])
     else:
         shipping = [get_referenced(call, "shipping_rate", each["shipping_rate"]) for each in session["shipping_options"]]

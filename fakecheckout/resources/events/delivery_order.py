@@ -14,50 +14,45 @@ from ...store.objects import Object
 from ..call import Call
 
 
-def _types(text: str) -> list[str]:
+def _event_types(text: str) -> list[str]:
     return text.split()
 
 
 # Orders of delivery as recorded. What comes with other events than these was not recorded in any order.
-PAYMENT_ORDER = _types("""
+PAYMENT_ORDER = _event_types("""
 charge.succeeded checkout.session.completed payment_intent.succeeded payment_intent.created
 """)
 
-
-PAYMENT_WITH_INVOICE_ORDER = _types("""
+PAYMENT_WITH_INVOICE_ORDER = _event_types("""
 charge.succeeded customer.created customer.updated payment_intent.succeeded payment_intent.created checkout.session.completed
 invoice.created invoice.finalized invoice.paid invoice.payment_succeeded
 """)
 
-
-PAYMENT_WITH_DISCOUNT_ORDER = _types("""
+PAYMENT_WITH_DISCOUNT_ORDER = _event_types("""
 payment_intent.created customer.discount.created charge.succeeded payment_intent.succeeded checkout.session.completed
 """)
 
-
-SUBSCRIPTION_BEFORE_BASIL_ORDER = _types("""
+SUBSCRIPTION_BEFORE_BASIL_ORDER = _event_types("""
 customer.created charge.succeeded payment_method.attached customer.updated customer.subscription.created
 customer.subscription.updated payment_intent.succeeded payment_intent.created invoice.created invoice.finalized invoice.updated
 invoice.paid invoice.payment_succeeded checkout.session.completed
 """)
 
-
-NOTHING_DUE_ORDER = _types("""
+NOTHING_DUE_ORDER = _event_types("""
 setup_intent.created setup_intent.succeeded customer.created payment_method.attached customer.updated
 customer.subscription.created invoice.created invoice.finalized invoice.paid invoice.payment_succeeded
 checkout.session.completed
 """)
 
-
 # Whose order the others may follow, if it is not that of cause and effect.
-_NEAREST = [*SUBSCRIPTION_BEFORE_BASIL_ORDER, "invoice_payment.paid"]
+_NEAREST_ORDER = [*SUBSCRIPTION_BEFORE_BASIL_ORDER, "invoice_payment.paid"]
 NO_REQUEST: dict[str, str | None] = {"id": None, "idempotency_key": None}
 """The cause of what Stripe does by itself, and of every checkout.session event that a buyer causes (recorded)."""
 
 
 @dataclass
 class EventBatch:
-    """What is to be told of one confirmation, in the order of causes."""
+    """The events of one confirmation, in the order of causes. from_browser: its request is the cause of them."""
 
     call: Call
     events: list[tuple[str, Object, dict[str, Any] | None]] = field(default_factory=list)
@@ -88,7 +83,7 @@ class EventBatch:
         for order in recorded:
             if set(types) <= set(order):
                 return sorted(self.events, key=lambda event: order.index(event[0]))
-        nearest = sorted(self.events, key=lambda event: _NEAREST.index(event[0]) if event[0] in _NEAREST else -1)
+        nearest = sorted(self.events, key=lambda event: _NEAREST_ORDER.index(event[0]) if event[0] in _NEAREST_ORDER else -1)
         if [type for type, _, _ in nearest] != types and self.call.doubt("event_order") == "nearest_recorded":
             return nearest
         return self.events

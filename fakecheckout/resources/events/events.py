@@ -1,6 +1,6 @@
-"""Reading what payments leave behind: payment intents, charges, payment methods, setup intents, retrieved and listed.
+"""Events, as the API gives them: retrieved and listed for 30 days, by type, time and delivery.
 
-What a page makes of them is `payments` and its neighbours; what an application does to them afterwards is not modelled yet.
+They are made by whoever causes them; nothing here adds to the log.
 """
 
 from __future__ import annotations
@@ -10,6 +10,9 @@ from ...protocol.refusals import Refusal, too_many
 from ...store.objects import Object
 from ..base import get_or_404, is_created_in, list_objects, missing_at_path
 from ..call import Call
+
+_MOST_TYPES = 20
+_KEPT_SECONDS = 30 * 24 * 60 * 60
 
 
 def list_(call: Call) -> Object:
@@ -32,10 +35,6 @@ def list_(call: Call) -> Object:
         )
 
     return list_objects(call, "event", keep)
-
-
-_MOST_TYPES = 20
-_KEPT_SECONDS = 30 * 24 * 60 * 60
 
 
 def _matches(type: str, pattern: str) -> bool:

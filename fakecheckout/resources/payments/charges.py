@@ -1,6 +1,6 @@
-"""Charges as a payment page makes them: one for each time the bank is asked for money (PAY-21, BUY-13).
+"""Charges as a payment page makes them, one for each time the bank is asked for money; retrieved and listed (PAY-21, BUY-13).
 
-What a charge copies from its intent it copies once. Whether the bank says yes is decided elsewhere.
+What a charge copies from its intent it copies once. Whether the bank says yes, and what the intent becomes, is not known here.
 """
 
 from __future__ import annotations
@@ -19,14 +19,16 @@ from ..defaults import new_object
 from .payment_method_types import payment_method_details
 
 _CAPTURE_WITHIN_SECONDS = 7 * 24 * 60 * 60
-_FAMILY = slice(3, 20)
+_SHARED_WITH_INTENT = slice(3, 20)
 """The part of an intent's id that its charges and their events share (EVT-11)."""
 
 
 @dataclass(frozen=True)
 class PaymentDetails:
-    """Whose payment, for what, by which method: what intent and charge are made from. `data` is `payment_intent_data`;
-    `version` that of the request which made the session, if what it leaves behind differs by it."""
+    """Whose payment, for what, by which method: what an intent and its charges are made from.
+
+    data: `payment_intent_data`. version: of the request that made the session. challenged: the buyer proved who they are.
+    """
 
     session: Object
     method: Object
@@ -54,20 +56,20 @@ APPROVED_OUTCOME = {
 }
 
 
-def new_charge(call: Call, intent: Object, paying: PaymentDetails, *, is_held: bool = False) -> Object:
+def new_charge(call: Call, intent: Object, details: PaymentDetails, *, is_held: bool = False) -> Object:
     """A charge that went through; metadata and description are copied from the intent now and never again."""
     number = call.transaction.new_id("charge")
-    id = f"ch_{intent['id'][_FAMILY]}{number[-7:]}"
+    id = f"ch_{intent['id'][_SHARED_WITH_INTENT]}{number[-7:]}"
     fee = intent["application_fee_amount"]
     transfer = intent["transfer_data"]
     return new_object(
         "charge",
         id,
-        amount=paying.amount,
-        amount_captured=0 if is_held else paying.amount,
+        amount=details.amount,
+        amount_captured=0 if is_held else details.amount,
         application=intent["application"],
         application_fee_amount=fee,
-        billing_details=paying.method["billing_details"],
+        billing_details=details.method["billing_details"],
         calculated_statement_descriptor="FAKECHECKOUT",
         captured=not is_held,
         created=call.now,
@@ -79,11 +81,11 @@ def new_charge(call: Call, intent: Object, paying: PaymentDetails, *, is_held: b
         on_behalf_of=intent["on_behalf_of"],
         outcome=APPROVED_OUTCOME,
         payment_intent=intent["id"],
-        payment_method=paying.method["id"],
+        payment_method=details.method["id"],
         payment_method_details=payment_method_details(
-            paying.method,
-            paying.amount,
-            challenged=paying.challenged,
+            details.method,
+            details.amount,
+            challenged=details.challenged,
             capture_before=call.now + _CAPTURE_WITHIN_SECONDS if is_held else None,
         ),
         receipt_email=intent["receipt_email"],

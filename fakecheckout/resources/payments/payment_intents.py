@@ -1,7 +1,7 @@
-"""Payment methods, payment intents and charges as a payment page makes them, attempt by attempt (BUY-13, PAY-21).
+"""Payment intents as a payment page makes them, attempt by attempt; retrieved and listed (BUY-13, PAY-21).
 
-A page has one intent, whatever the number of attempts. What else a finished session leaves behind, and when an attempt is made,
-is decided elsewhere; here one step of the money is taken, kept and told.
+Each function takes one step of the money: it changes the intent and its charge, keeps both and adds their events. When an
+attempt is made, whether the bank says yes, and what else a purchase leaves behind is not known here.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from typing import Any
 
 from ...errors import not_loaded
 from ...protocol.kinds import Kind, fields, list_operation, retrieve_operation
-from ...protocol.refusals import DOC_URL
 from ...protocol.versions.dates import AUTOMATIC_ASYNC, is_before
 from ...rules.cards import Decline
 from ...store.ids import token
@@ -22,45 +21,52 @@ from ..defaults import new_object
 from ..events.delivery_order import EventBatch
 from . import charges
 from .charges import PaymentDetails
-from .last_error import declined_error
+from .intents import NEXT_ACTION, application, has_ended
+from .last_error import declined_error, request_error
 
 _CARD_OPTIONS = {"installments": None, "mandate_options": None, "network": None, "request_three_d_secure": "automatic"}
+_PAYMENT_FIELDS = """
+application_fee_amount description on_behalf_of receipt_email setup_future_usage shipping statement_descriptor
+statement_descriptor_suffix transfer_data transfer_group
+""".split()
 
 
-def payment_intent_for_page(call: Call, events: EventBatch, paying: PaymentDetails, id: str | None) -> Object:
-    """The intent of the page: the one of an earlier attempt, or a new one."""
+def payment_intent_for_page(call: Call, events: EventBatch, details: PaymentDetails, id: str | None) -> Object:
+    """The intent of the page for its next attempt, not kept yet: that of an earlier one, by its `id`, or a new one."""
     present: Object | None = call.transaction.get("payment_intent", id) if id is not None else None
     if id is not None and present is None:
         raise not_loaded("payment_intent", id)
-    intent = _with(
-        present or new_payment_intent(call, paying.session, paying.data, amount=paying.amount, version=paying.version),
-        **_said_of_money(paying.data),
-        amount=paying.amount,
-    )
+    intent = {
+        **(present or new_payment_intent(call, details.session, details.data, version=details.version)),
+        **_payment_fields(details.data),
+    }
     intent = _with(
         intent,
-        customer=paying.customer,
-        description=paying.data.get("description", paying.description),
-        setup_future_usage=paying.setup_future_usage or paying.data.get("setup_future_usage"),
-        shipping=paying.data.get("shipping") or paying.shipping,
+        amount=details.amount,
+        customer=details.customer,
+        description=details.data.get("description", details.description),
+        setup_future_usage=details.setup_future_usage or details.data.get("setup_future_usage"),
+        shipping=details.data.get("shipping") or details.shipping,
     )
-    call.transaction.put("payment_intent", intent["id"], intent)
     if present is None:
         events.add("payment_intent.created", intent)
     return intent
 
 
 def new_payment_intent(
-    call: Call, session: Object, data: dict[str, Any], *, amount: int, version: str | None, id: str | None = None
+    call: Call, session: Object, data: dict[str, Any], *, version: str | None, id: str | None = None
 ) -> Object:
-    """An intent as it stands before the first attempt. version: of the request that made the session. id: of one made with it."""
+    """An intent before the first attempt, not kept yet.
+
+    data: `payment_intent_data`. version: of the request that made the session. id: the one that the session names already.
+    """
     id = id or call.transaction.new_id("payment_intent")
     types = session["payment_method_types"]
     return new_object(
         "payment_intent",
         id,
-        **_said_of_money(data),
-        amount=amount,
+        **_payment_fields(data),
+        amount=session["amount_total"],
         application=application(call),
         capture_method=data.get("capture_method", _default_capture_method(call, version)),
         client_secret=f"{id}_secret_{token(id, 25)}",
@@ -69,8 +75,8 @@ def new_payment_intent(
         customer=session["customer"],
         payment_method_configuration_details=session["payment_method_configuration_details"],
         payment_method_options={
-            each: dict(sorted({**_CARD_OPTIONS, **_of_card(session)}.items())) if each == "card" else {}
-            for each in sorted(types)
+            type: dict(sorted({**_CARD_OPTIONS, **_card_options_of(session)}.items())) if type == "card" else {}
+            for type in sorted(types)
         },
         payment_method_types=list(types),
     )
@@ -80,41 +86,30 @@ def _default_capture_method(call: Call, version: str | None) -> str:
     return "automatic" if is_before(version or call.settings.api_version, AUTOMATIC_ASYNC) else "automatic_async"
 
 
-def _said_of_money(data: dict[str, Any]) -> dict[str, Any]:
-    """What the seller said of the payment, at creation or since (PAY-07, UPD-19)."""
-    return {**{name: data.get(name) for name in _SAID}, "metadata": data.get("metadata", {})}
+def _payment_fields(data: dict[str, Any]) -> dict[str, Any]:
+    """What the seller says of the payment, at creation or since (PAY-07, UPD-19)."""
+    return {**{name: data.get(name) for name in _PAYMENT_FIELDS}, "metadata": data.get("metadata", {})}
 
 
-_SAID = """
-application_fee_amount description on_behalf_of receipt_email setup_future_usage shipping statement_descriptor
-statement_descriptor_suffix transfer_data transfer_group
-""".split()
-
-
-def _of_card(session: Object) -> dict[str, Any]:
+def _card_options_of(session: Object) -> dict[str, Any]:
     options = (session["payment_method_options"] or {}).get("card", {})
     shown = ("capture_method", "request_three_d_secure", "setup_future_usage")
     return {name: options[name] for name in shown if name in options}
 
 
-def application(call: Call) -> str | None:
-    """Objects that a platform makes on a connected account name its application (PAY-24)."""
-    return "ca_" + token(f"{call.transaction.store.seed}/application", 32) if call.transaction.account else None
-
-
-def succeed(call: Call, events: EventBatch, intent: Object, paying: PaymentDetails) -> Object:
+def succeed(call: Call, events: EventBatch, intent: Object, details: PaymentDetails) -> Object:
     """The money is here, or held if it is to be captured by hand."""
-    of_type = intent["payment_method_options"].get(paying.method["type"], {})
+    of_type = intent["payment_method_options"].get(details.method["type"], {})
     is_held = "manual" in (intent["capture_method"], of_type.get("capture_method"))
-    charge = charges.new_charge(call, intent, paying, is_held=is_held)
+    charge = charges.new_charge(call, intent, details, is_held=is_held)
     after = _with(
         intent,
-        amount_capturable=paying.amount if is_held else 0,
-        amount_received=0 if is_held else paying.amount,
+        amount_capturable=details.amount if is_held else 0,
+        amount_received=0 if is_held else details.amount,
         last_payment_error=None,
         latest_charge=charge["id"],
-        payment_method=paying.method["id"],
-        payment_method_options=_used(intent, paying),
+        payment_method=details.method["id"],
+        payment_method_options=_options_after_use(intent, details),
         status="requires_capture" if is_held else "succeeded",
     )
     _keep(call, after, charge)
@@ -123,26 +118,26 @@ def succeed(call: Call, events: EventBatch, intent: Object, paying: PaymentDetai
     return after
 
 
-def _used(intent: Object, paying: PaymentDetails) -> dict[str, Any]:
+def _options_after_use(intent: Object, details: PaymentDetails) -> dict[str, Any]:
     """With the first payment of a subscription its method is set up for the next ones (PAY-25)."""
     options: dict[str, Any] = intent["payment_method_options"]
-    if paying.setup_future_usage is None:
+    if details.setup_future_usage is None:
         return options
-    type = paying.method["type"]
-    of_type = {**options.get(type, {}), "setup_future_usage": paying.setup_future_usage}
+    type = details.method["type"]
+    of_type = {**options.get(type, {}), "setup_future_usage": details.setup_future_usage}
     return {**options, type: dict(sorted(of_type.items()))}
 
 
-def start_processing(call: Call, events: EventBatch, intent: Object, paying: PaymentDetails) -> Object:
+def start_processing(call: Call, events: EventBatch, intent: Object, details: PaymentDetails) -> Object:
     """A bank debit was ordered: nobody knows yet whether the account has the money."""
     charge = _with(
-        charges.new_charge(call, intent, paying), balance_transaction=None, outcome=None, paid=False, status="pending"
+        charges.new_charge(call, intent, details), balance_transaction=None, outcome=None, paid=False, status="pending"
     )
     after = _with(
         intent,
         last_payment_error=None,
         latest_charge=charge["id"],
-        payment_method=paying.method["id"],
+        payment_method=details.method["id"],
         processing=None,
         status="processing",
     )
@@ -176,15 +171,7 @@ def async_fail(call: Call, events: EventBatch, intent: Object) -> Object:
         status="failed",
     )
     method = call.transaction.get("payment_method", intent["payment_method"])
-    error = {
-        "charge": charge["id"],
-        "code": code,
-        "doc_url": DOC_URL + code.replace("_", "-"),
-        "message": message,
-        "payment_method": method,
-        "payment_method_type": method["type"],
-        "type": "invalid_request_error",
-    }
+    error = request_error(code, message, method, charge["id"])
     after = _with(intent, last_payment_error=error, payment_method=None, status="requires_payment_method")
     _keep(call, after, charge)
     events.add("charge.failed", charge)
@@ -192,10 +179,10 @@ def async_fail(call: Call, events: EventBatch, intent: Object) -> Object:
     return after
 
 
-def decline(call: Call, events: EventBatch, intent: Object, paying: PaymentDetails, decline: Decline) -> Object:
+def fail_declined(call: Call, events: EventBatch, intent: Object, details: PaymentDetails, decline: Decline) -> Object:
     """The bank says no: the intent waits for another method, the failed charge stays (BUY-13)."""
     charge = _with(
-        charges.new_charge(call, intent, paying),
+        charges.new_charge(call, intent, details),
         amount_captured=0,
         balance_transaction=None,
         captured=False,
@@ -206,7 +193,7 @@ def decline(call: Call, events: EventBatch, intent: Object, paying: PaymentDetai
         receipt_url=None,
         status="failed",
     )
-    error = declined_error(decline, paying.method, charge["id"])
+    error = declined_error(decline, details.method, charge["id"])
     after = _with(
         intent, last_payment_error=error, latest_charge=charge["id"], payment_method=None, status="requires_payment_method"
     )
@@ -217,16 +204,15 @@ def decline(call: Call, events: EventBatch, intent: Object, paying: PaymentDetai
 
 
 def require_action(call: Call, events: EventBatch, intent: Object, method: Object) -> Object:
-    """The bank asks the buyer to prove who they are."""
-    asked = _with(
+    """The bank asks the buyer to prove who they are. The intent is not kept yet: the answer follows."""
+    challenged = _with(
         intent,
-        next_action={"type": "use_stripe_sdk", "use_stripe_sdk": {}},
+        next_action=NEXT_ACTION,
         payment_method=method["id"],
         status="requires_action",
     )
-    call.transaction.put("payment_intent", asked["id"], asked)
-    events.add("payment_intent.requires_action", asked)
-    return _with(asked, next_action=None)
+    events.add("payment_intent.requires_action", challenged)
+    return _with(challenged, next_action=None)
 
 
 AUTHENTICATION_FAILED = (
@@ -241,14 +227,7 @@ AUTHENTICATION_FAILED = (
 def fail_authentication(call: Call, events: EventBatch, intent: Object, method: Object) -> Object:
     """The buyer did not pass the bank's challenge: no charge was made."""
     code, message = AUTHENTICATION_FAILED
-    error = {
-        "code": code,
-        "doc_url": DOC_URL + code.replace("_", "-"),
-        "message": message,
-        "payment_method": method,
-        "payment_method_type": method["type"],
-        "type": "invalid_request_error",
-    }
+    error = request_error(code, message, method)
     after = _with(intent, last_payment_error=error, payment_method=None, status="requires_payment_method")
     call.transaction.put("payment_intent", after["id"], after)
     events.add("payment_intent.payment_failed", after)
@@ -258,7 +237,7 @@ def fail_authentication(call: Call, events: EventBatch, intent: Object, method: 
 def cancel(call: Call, events: EventBatch, id: str) -> None:
     """An intent ends with the session it was for (documented: "To cancel, expire the Checkout Session instead")."""
     intent = call.transaction.get("payment_intent", id)
-    if intent is None or intent["status"] in ("canceled", "succeeded"):
+    if intent is None or has_ended(intent):
         return
     after = _with(intent, canceled_at=call.now, status="canceled")
     call.transaction.put("payment_intent", id, after)

@@ -24,8 +24,8 @@ class PaymentMethodType:
     """
 
     details: dict[str, Any] = field(default_factory=dict)
-    of_charge: tuple[str, ...] = ()
-    not_of_charge: tuple[str, ...] = ()
+    only_on_charge: tuple[str, ...] = ()
+    not_on_charge: tuple[str, ...] = ()
     is_delayed: bool = False
     redirects: bool = False
 
@@ -40,7 +40,7 @@ PAYMENT_METHOD_TYPES: dict[str, PaymentMethodType] = {
     "au_becs_debit": PaymentMethodType({"bsb_number": "000000", "last4": "3456"}, _DEBIT, is_delayed=True),
     "bacs_debit": PaymentMethodType({"last4": "2345", "sort_code": "108800"}, _DEBIT, is_delayed=True),
     "bancontact": PaymentMethodType(
-        of_charge=(
+        only_on_charge=(
             *("bank_code", "bank_name", "bic", "generated_sepa_debit", "generated_sepa_debit_mandate", "iban_last4"),
             *("preferred_language", "verified_name"),
         ),
@@ -134,12 +134,12 @@ def payment_method_details(method: Object, amount: int, *, challenged: bool, cap
     type = method["type"]
     if type != "card":
         known = PAYMENT_METHOD_TYPES[type]
-        shown = {name: value for name, value in method[type].items() if name not in (*known.not_of_charge, "persistent_token")}
-        return {type: dict(sorted({**shown, **dict.fromkeys(known.of_charge)}.items())), "type": type}
+        shown = {name: value for name, value in method[type].items() if name not in (*known.not_on_charge, "persistent_token")}
+        return {type: dict(sorted({**shown, **dict.fromkeys(known.only_on_charge)}.items())), "type": type}
     card = method["card"]
-    kept = ("brand", "checks", "country", "exp_month", "exp_year", "fingerprint", "funding", "last4", "regulated_status")
+    copied = ("brand", "checks", "country", "exp_month", "exp_year", "fingerprint", "funding", "last4", "regulated_status")
     details: Object = {
-        **{name: card[name] for name in kept},
+        **{name: card[name] for name in copied},
         "amount_authorized": amount,
         "authorization_code": None,
         "electronic_commerce_indicator": None,

@@ -1,6 +1,6 @@
-"""Reading what payments leave behind: payment intents, charges, payment methods, setup intents, retrieved and listed.
+"""Payment methods: made on a payment page, saved for a customer, retrieved and listed.
 
-What a page makes of them is `payments` and its neighbours; what an application does to them afterwards is not modelled yet.
+What a method of each type shows is not known here; what an application does to one afterwards is not modelled yet.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ def list_of_customer(call: Call) -> Object:
 
 
 def _methods_of(call: Call, customer: str, url: str) -> Object:
-    wanted = {name: call.params[name] for name in ("allow_redisplay", "type") if name in call.params}
+    filters = {name: call.params[name] for name in ("allow_redisplay", "type") if name in call.params}
 
     def keep(method: Object) -> bool:
-        return method["customer"] == customer and all(method[name] == value for name, value in wanted.items())
+        return method["customer"] == customer and all(method[name] == value for name, value in filters.items())
 
     return list_objects(call, "payment_method", keep, ("customer", customer), url)
 
@@ -46,7 +46,7 @@ def retrieve_of_customer(call: Call) -> Object:
     return method
 
 
-def new_payment_method(call: Call, events: EventBatch, type: str, details: Object, billing: Object) -> Object:
+def new_payment_method(call: Call, type: str, details: Object, billing: Object) -> Object:
     """A payment method of this buyer's, not attached to anybody."""
     method = new_object(
         "payment_method",

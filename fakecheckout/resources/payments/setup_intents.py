@@ -1,7 +1,7 @@
-"""Setup intents as a payment page makes and ends them: one is there from the start of a setup session (CRE-04, PAY-22).
+"""Setup intents as sessions and payment pages make and end them; retrieved and listed (CRE-04, PAY-22).
 
-A subscription of which nothing is due sets its method up as well. Which method, and whether the bank says yes, is decided
-elsewhere.
+Each function takes one step: it changes the intent and adds its event. Which method is set up, and whether the bank says yes,
+is not known here.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from ...protocol.kinds import Kind, fields, list_operation, retrieve_operation
-from ...protocol.refusals import DOC_URL
 from ...rules.cards import Decline
 from ...store.ids import token
 from ...store.objects import Object
@@ -18,8 +17,8 @@ from ..base import list_by
 from ..call import Call
 from ..defaults import new_object
 from ..events.delivery_order import EventBatch
-from . import payment_intents
-from .last_error import declined_error
+from .intents import NEXT_ACTION, application, has_ended
+from .last_error import declined_error, request_error
 
 _CARD_OPTIONS = {"mandate_options": None, "network": None, "request_three_d_secure": "automatic"}
 
@@ -30,7 +29,7 @@ def new_setup_intent(call: Call, session: Object, data: dict[str, Any], id: str 
     intent = new_object(
         "setup_intent",
         id,
-        application=payment_intents.application(call),
+        application=application(call),
         client_secret=f"{id}_secret_{token(id, 31)}",
         created=call.now,
         customer=session["customer"],
@@ -62,11 +61,10 @@ def succeed(call: Call, events: EventBatch, id: str, method: Object, customer: s
 
 
 def require_action(call: Call, events: EventBatch, id: str, method: Object) -> None:
-    """The bank asks the buyer to prove who they are."""
+    """The bank asks the buyer to prove who they are. The intent is not kept: the answer follows."""
     intent: Object = call.transaction.get("setup_intent", id)
-    action = {"type": "use_stripe_sdk", "use_stripe_sdk": {}}
-    asked = {**intent, "next_action": action, "payment_method": method["id"], "status": "requires_action"}
-    events.add("setup_intent.requires_action", asked)
+    challenged = {**intent, "next_action": NEXT_ACTION, "payment_method": method["id"], "status": "requires_action"}
+    events.add("setup_intent.requires_action", challenged)
 
 
 _NOT_AUTHENTICATED = (
@@ -82,14 +80,7 @@ def fail(call: Call, events: EventBatch, id: str, method: Object, decline: Decli
         error = declined_error(decline, method, None)
     else:
         code, message = _NOT_AUTHENTICATED
-        error = {
-            "code": code,
-            "doc_url": DOC_URL + code.replace("_", "-"),
-            "message": message,
-            "payment_method": method,
-            "payment_method_type": method["type"],
-            "type": "invalid_request_error",
-        }
+        error = request_error(code, message, method)
     after = {
         **intent,
         "last_setup_error": error,
@@ -104,7 +95,7 @@ def fail(call: Call, events: EventBatch, id: str, method: Object, decline: Decli
 def cancel(call: Call, events: EventBatch, id: str) -> None:
     """An intent ends with the session it was for (documented: "To cancel, expire the Checkout Session instead")."""
     intent = call.transaction.get("setup_intent", id)
-    if intent is None or intent["status"] in ("canceled", "succeeded"):
+    if intent is None or has_ended(intent):
         return
     after = {**intent, "status": "canceled"}
     call.transaction.put("setup_intent", id, after)

@@ -1,6 +1,6 @@
 """The discount of a session: which coupon it is, whether it may be redeemed, and what it takes off each line.
 
-How much that is, and how it is spread over lines, is `rules.amounts`'. Texts of refusals are reports of users
+How much that is, and how it is spread over lines, is the business of `rules.amounts`. Texts of refusals are reports of users
 (MON-10 to MON-15) unless a comment says *inferred*.
 """
 
@@ -34,11 +34,33 @@ def discounts_on_create(call: Call) -> list[dict[str, Any]]:
     return [{"coupon": sent[0].get("coupon"), "promotion_code": sent[0].get("promotion_code")}]
 
 
+def redeem_discount(call: Call, session: Object, items: Sequence[Object]) -> None:
+    """Holds the discount of a new session against what it asks for, and keeps its coupon as it is now.
+
+    A discount survives the coupon it came from (documented).
+    """
+    if not session["discounts"]:
+        return
+    (discount,) = session["discounts"]
+    at = f"{_AT}[coupon]"
+    coupon_id = discount["coupon"]
+    if discount["promotion_code"] is not None:
+        at = f"{_AT}[promotion_code]"
+        code = _get_discount_source(call, "promotion_code", discount["promotion_code"], at)
+        _check_code(call, code, session, sum(item["amount_subtotal"] for item in items), at)
+        coupon_id = code["promotion"]["coupon"]
+    coupon = _get_discount_source(call, "coupon", coupon_id, at)
+    _check_coupon(call, coupon)
+    call.transaction.put_record(
+        DISCOUNT_COUPON, session["id"], {**coupon, **get_expand_only(call.transaction, "coupon", coupon_id)}
+    )
+
+
 def apply_discounts(call: Call, session: Object, items: Sequence[Object]) -> list[Object]:
     """The lines with what the session's discount takes off each of them."""
     if not session.get("discounts"):  # loaded from before there were any
         return list(items)
-    coupon = _coupon(call, session, sum(item["amount_subtotal"] for item in items))
+    coupon = _coupon(call, session)
     products = (coupon.get("applies_to") or {}).get("products")
     eligible = [products is None or get_referenced(call, "price", item["price"])["product"] in products for item in items]
     if not any(eligible):
@@ -49,11 +71,11 @@ def apply_discounts(call: Call, session: Object, items: Sequence[Object]) -> lis
     subtotals = [item["amount_subtotal"] if is_eligible else 0 for item, is_eligible in zip(items, eligible, strict=True)]
     return [
         {**item, "amount_discount": less, "amount_total": item["amount_subtotal"] - less}
-        for item, less in zip(items, _off(call, coupon, session["currency"], subtotals), strict=True)
+        for item, less in zip(items, _off_each_line(call, coupon, session["currency"], subtotals), strict=True)
     ]
 
 
-def _off(call: Call, coupon: Object, currency: str, subtotals: Sequence[int]) -> list[int]:
+def _off_each_line(call: Call, coupon: Object, currency: str, subtotals: Sequence[int]) -> list[int]:
     if coupon["percent_off"] is not None:
         return amounts.percent_off(str(coupon["percent_off"]), subtotals)
     amount = _amount_off(coupon, currency)
@@ -74,45 +96,29 @@ def _amount_off(coupon: Object, currency: str) -> int:
     return int(options[currency]["amount_off"])
 
 
-def _coupon(call: Call, session: Object, subtotal: int) -> Object:
-    """The coupon of the session's discount, with what it shows only when expanded. A new session's has to be redeemable.
-
-    A discount survives the coupon it came from (documented): the session keeps the coupon it was made with.
-    """
+def _coupon(call: Call, session: Object) -> Object:
+    """The coupon that was kept when the discount was redeemed, with what it shows only when expanded."""
     (discount,) = session["discounts"]
-    if call.operation != "checkout.session.create":
-        kept = call.transaction.get_record(DISCOUNT_COUPON, session["id"])
-        return kept or _of_loaded(call, discount)
-    at = f"{_AT}[coupon]"
-    coupon_id = discount["coupon"]
-    if discount["promotion_code"] is not None:
-        at = f"{_AT}[promotion_code]"
-        code = _found(call, "promotion_code", discount["promotion_code"], at)
-        _check_code(call, code, session, subtotal, at)
-        coupon_id = code["promotion"]["coupon"]
-    coupon = _found(call, "coupon", coupon_id, at)
-    _check_valid(call, coupon)
-    whole = {**coupon, **get_expand_only(call.transaction, "coupon", coupon_id)}
-    call.transaction.put_record(DISCOUNT_COUPON, session["id"], whole)
-    return whole
+    return call.transaction.get_record(DISCOUNT_COUPON, session["id"]) or _coupon_as_it_is_now(call, discount)
 
 
-def _of_loaded(call: Call, discount: dict[str, Any]) -> Object:
-    """The coupon of a session that was loaded, which may name what was not."""
+def _coupon_as_it_is_now(call: Call, discount: dict[str, Any]) -> Object:
+    """For a session that kept none: loaded, which may name what was not, or given a code on its page."""
     coupon_id = discount["coupon"]
     if discount["promotion_code"] is not None:
         coupon_id = get_referenced(call, "promotion_code", discount["promotion_code"])["promotion"]["coupon"]
     return {**get_referenced(call, "coupon", coupon_id), **get_expand_only(call.transaction, "coupon", coupon_id)}
 
 
-def _found(call: Call, kind: str, id: str, at: str) -> Object:
-    found: Object | None = call.transaction.get(kind, id)
-    if found is None:
+def _get_discount_source(call: Call, kind: str, id: str, at: str) -> Object:
+    """The coupon or promotion code that a request names."""
+    source: Object | None = call.transaction.get(kind, id)
+    if source is None:
         raise no_such(kind.replace("_", " "), id, at)
-    return found
+    return source
 
 
-def _check_valid(call: Call, coupon: Object) -> None:
+def _check_coupon(call: Call, coupon: Object) -> None:
     if with_current_validity(call.transaction, coupon)["valid"]:
         return
     spent = coupon["max_redemptions"] is not None and coupon["times_redeemed"] >= coupon["max_redemptions"]
@@ -125,7 +131,7 @@ def _check_code(call: Call, code: Object, session: Object, subtotal: int, at: st
     if not with_current_validity(call.transaction, code)["active"]:  # the text is *inferred* from that of coupons
         coupon = call.transaction.get("coupon", code["promotion"]["coupon"])
         if coupon is not None:
-            _check_valid(call, coupon)
+            _check_coupon(call, coupon)
         raise Refusal(f"Promotion code {code['id']} is inactive and cannot be applied.", param=at)
     if code.get("customer") and code["customer"] != session["customer"]:  # documented restriction, *inferred* text
         raise _not_redeemable("it is restricted to another customer", at)

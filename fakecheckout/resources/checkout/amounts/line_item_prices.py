@@ -1,7 +1,7 @@
 """What a price comes to in a session: found, in the session's currency, for a quantity, before discount and tax.
 
-How a kind of price is reckoned is `rules.amounts`'. What a price shows only when it is expanded, tiers and amounts in other
-currencies, stands in a row of its own, `price.hidden`.
+How a kind of price is reckoned is the business of `rules.amounts`. Tiers and amounts in other currencies, which a price shows
+only when expanded, are read here; which lines may stand together is not known.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def price_subtotal(call: Call, price: Object, currency: str, quantity: int | Non
     """Minor units of `currency` for a quantity; nothing for what is metered, whose use is charged later (documented)."""
     if quantity is None:
         return 0
-    terms = _terms(call, price, currency)
+    terms = _price_amounts(call, price, currency)
     if terms.get("custom_unit_amount") is not None:
         preset = terms["custom_unit_amount"].get("preset") or 0
         return preset * quantity if preset and call.doubt("custom_amount_at_creation") == "preset" else 0
@@ -66,7 +66,7 @@ def price_subtotal(call: Call, price: Object, currency: str, quantity: int | Non
     return reckon(quantity, [_tier(each) for each in terms["tiers"]])
 
 
-def _terms(call: Call, price: Object, currency: str) -> dict[str, Any]:
+def _price_amounts(call: Call, price: Object, currency: str) -> dict[str, Any]:
     """The amounts of a price in one of its currencies."""
     row = get_expand_only(call.transaction, "price", price["id"])
     if price["billing_scheme"] == "tiered" and not row.get("tiers"):

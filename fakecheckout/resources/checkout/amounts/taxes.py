@@ -1,7 +1,7 @@
 """The taxes of a session: which rates a line has, what they come to, and what `automatic_tax` makes of an address.
 
-How much a rate takes is `rules.amounts`'. There is no tax engine here: `automatic_tax` is worked out with the tax rates that
-the account was given for the buyer's country and state, and is `NotModelled` where it has none.
+How much a rate takes is the business of `rules.amounts`. There is no tax engine here: `automatic_tax` is worked out with the
+tax rates that the account was given for the buyer's country and state, and is `NotModelled` where it has none.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from ....rules import amounts
 from ....store.objects import Object
 from ...base import get_referenced
 from ...call import Call
-from ..lookups import page_draft
 from ..records import LINE_ITEM_DETAILS, LineItemDetails
+from ..stored_sessions import page_draft
 
 _MOST_RATES = 10
 
@@ -88,11 +88,11 @@ def apply_taxes(call: Call, session: Object, items: Sequence[Object], defaults: 
         price = get_referenced(call, "price", item["price"])
         amount = item["amount_subtotal"] - item["amount_discount"]
         if automatic is not None:
-            due = [_automatic(rate, price["tax_behavior"]) for rate in automatic]
+            due = [_due_of_automatic_tax(rate, price["tax_behavior"]) for rate in automatic]
         else:
             ids = own or (defaults if defaults and _takes_defaults(call, price, amount) else ())
-            due = [_manual(get_referenced(call, "tax_rate", id)) for id in ids]
-        taxes = _worked_out(call, amount, due)
+            due = [_due_of_tax_rate(get_referenced(call, "tax_rate", id)) for id in ids]
+        taxes = _taxes_due(call, amount, due)
         if taxes.shown or own or item["amount_discount"]:
             details = LineItemDetails(session=session["id"], tax_rates=own, taxes=taxes.shown)
             call.transaction.put_record(LINE_ITEM_DETAILS, item["id"], details)
@@ -109,7 +109,7 @@ def apply_taxes(call: Call, session: Object, items: Sequence[Object], defaults: 
 def taxes_of_shipping(call: Call, session: Object, amount: int, tax_behavior: str) -> Taxes:
     """Shipping is taxed by `automatic_tax` alone: nothing else names rates for it (SDK's types)."""
     automatic = _automatic_rates(call, session) or []
-    return _worked_out(call, amount, [_automatic(each, tax_behavior) for each in automatic])
+    return _taxes_due(call, amount, [_due_of_automatic_tax(each, tax_behavior) for each in automatic])
 
 
 def _takes_defaults(call: Call, price: Object, amount: int) -> bool:
@@ -119,12 +119,12 @@ def _takes_defaults(call: Call, price: Object, amount: int) -> bool:
     return call.doubt("default_tax_rates_of_one_time_lines") == "taxed"
 
 
-_NONE = Taxes(exclusive=0, inclusive=0, shown=[])
+_NO_TAXES = Taxes(exclusive=0, inclusive=0, shown=[])
 
 
-def _worked_out(call: Call, amount: int, due: Sequence[_Due]) -> Taxes:
+def _taxes_due(call: Call, amount: int, due: Sequence[_Due]) -> Taxes:
     if not due:
-        return _NONE
+        return _NO_TAXES
     rates = [each.rate for each in due]
     if len({rate.inclusive for rate in rates}) > 1:
         raise NotModelled("Inclusive and exclusive rates on one amount: what they come to together is not known.")
@@ -144,11 +144,11 @@ def _worked_out(call: Call, amount: int, due: Sequence[_Due]) -> Taxes:
     )
 
 
-def _manual(rate: Object) -> _Due:
+def _due_of_tax_rate(rate: Object) -> _Due:
     return _Due(rate["id"], amounts.Rate(str(rate["percentage"]), rate["inclusive"]), None)
 
 
-def _automatic(rate: Object, tax_behavior: str) -> _Due:
+def _due_of_automatic_tax(rate: Object, tax_behavior: str) -> _Due:
     """Whether the price has the tax in it is said by the price; where it does not say, by the rate (MON-23)."""
     inclusive = rate["inclusive"] if tax_behavior == "unspecified" else tax_behavior == "inclusive"
     return _Due(rate["id"], amounts.Rate(str(rate["percentage"]), inclusive), "standard_rated")
@@ -180,14 +180,14 @@ def address_of(customer: Object | None) -> dict[str, Any] | None:
     return next((place for place in places if place and place.get("country")), None)
 
 
-def is_automatic(session: Object) -> bool:
+def _is_automatic(session: Object) -> bool:
     """Whether the tax is worked out from an address. A loaded session of before 2021 does not know of it."""
     return (session.get("automatic_tax") or {}).get("status") == "complete"
 
 
 def _automatic_rates(call: Call, session: Object) -> list[Object] | None:
     """The account's rates for the customer's address; None as long as the tax waits for an address, or is not automatic."""
-    if not is_automatic(session):
+    if not _is_automatic(session):
         return None
     typed = page_draft(call, session["id"]).get("tax_address")
     address = typed or address_of(get_referenced(call, "customer", session["customer"])) or {}

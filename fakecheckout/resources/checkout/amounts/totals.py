@@ -1,4 +1,7 @@
-"""What the lines of a session and its shipping come to: the rates on offer, and the fields that follow."""
+"""What the lines of a session and its shipping come to: the rates on offer, and the fields that follow.
+
+Discounts and taxes are worked out in their own files; what a session is otherwise, and when totals change, is not known.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,9 @@ from ....rules import amounts, currencies
 from ....store.objects import Object
 from ...call import Call
 from ...catalog import shipping_rates
-from ..line_items import line_amounts
-from ..lookups import completion_parameters
 from ..records import SHIPPING_TAXES
 from ..session_fields import totals_fields
+from ..stored_sessions import completion_parameters
 from .discounts import apply_discounts
 from .taxes import apply_taxes, taxes_of_shipping
 
@@ -35,8 +37,8 @@ def session_totals(call: Call, session: Object, items: Sequence[Object], shippin
     if rate is None and shipping and call.doubt("shipping_at_creation") == "preselected":
         rate = shipping[0]
     line = None if rate is None else _shipping_line(call, session, rate)
-    totals = amounts.totals(line_amounts(items), line)
-    _check_chargeable(call, session, totals.total)
+    totals = amounts.totals(_line_amounts(items), line)
+    _check_chargeable(session, totals.total)
     return {
         **totals_fields(totals),
         "shipping_cost": None
@@ -48,20 +50,34 @@ def session_totals(call: Call, session: Object, items: Sequence[Object], shippin
             "shipping_rate": rate["id"],
         },
         "shipping_options": [
-            {"shipping_amount": _terms(call, each, currency)[0], "shipping_rate": each["id"]} for each in shipping
+            {"shipping_amount": _amount_and_tax_behavior(call, each, currency)[0], "shipping_rate": each["id"]}
+            for each in shipping
         ],
     }
 
 
+def _line_amounts(items: Sequence[Object]) -> list[amounts.LineAmounts]:
+    """The amounts of items as `rules.amounts` takes them."""
+    return [
+        amounts.LineAmounts(
+            subtotal=item["amount_subtotal"],
+            discount=item["amount_discount"],
+            tax=item["amount_tax"],
+            total=item["amount_total"],
+        )
+        for item in items
+    ]
+
+
 def _shipping_line(call: Call, session: Object, rate: Object) -> amounts.LineAmounts:
-    amount, tax_behavior = _terms(call, rate, session["currency"])
+    amount, tax_behavior = _amount_and_tax_behavior(call, rate, session["currency"])
     taxes = taxes_of_shipping(call, session, amount, tax_behavior)
     if taxes.shown:
         call.transaction.put_record(SHIPPING_TAXES, session["id"], taxes.shown)
     return amounts.line(amount, exclusive_tax=taxes.exclusive, inclusive_tax=taxes.inclusive)
 
 
-def _terms(call: Call, rate: Object, currency: str) -> tuple[int, str]:
+def _amount_and_tax_behavior(call: Call, rate: Object, currency: str) -> tuple[int, str]:
     """Amount and tax behaviour of a rate in one of its currencies."""
     if currency == rate["fixed_amount"]["currency"]:
         return rate["fixed_amount"]["amount"], rate["tax_behavior"]
@@ -69,7 +85,7 @@ def _terms(call: Call, rate: Object, currency: str) -> tuple[int, str]:
     return option["amount"], option["tax_behavior"]
 
 
-def _check_chargeable(call: Call, session: Object, total: int) -> None:
+def _check_chargeable(session: Object, total: int) -> None:
     """Too little is refused; a third decimal that no bank knows is documented as impossible, but not in which words."""
     currency = session["currency"]
     refusal = currencies.too_small(total, currency, session.get("payment_method_types") or ("card",))
@@ -93,12 +109,12 @@ def offered_shipping_rates(call: Call, currency: str) -> list[Object]:
             rate = shipping_rates.get_active_shipping_rate(call, option["shipping_rate"], f"{at}[shipping_rate]")
         else:
             rate = shipping_rates.new_inline_shipping_rate(call, option["shipping_rate_data"], f"{at}[shipping_rate_data]")
-        _check_currency(call, rate, currency)
+        _check_shipping_currency(call, rate, currency)
         rates.append(rate)
     return rates
 
 
-def _check_currency(call: Call, rate: Object, currency: str) -> None:
+def _check_shipping_currency(call: Call, rate: Object, currency: str) -> None:
     """The text recorded for prices, *inferred* here."""
     options = get_expand_only(call.transaction, "shipping_rate", rate["id"]).get("currency_options", {})
     own = rate["fixed_amount"]["currency"]

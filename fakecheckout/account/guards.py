@@ -1,0 +1,79 @@
+"""What looks after a test from outside: whether something went by unnoticed, as of which version it runs, what is reported.
+
+For the pytest plugin, and for leaving a `with` block. A test itself reads the public attributes of `FakeCheckout` instead.
+"""
+
+from __future__ import annotations
+
+from ..errors import NotModelled
+from ..protocol.open_questions import Doubt
+from ..protocol.parameters.schema import installed_api_version
+from ..protocol.versions.changes import fields_missing_at
+from ..protocol.versions.dates import check_version_option
+from ..resources.checkout.update import accepted_parameters
+from ..sdk import patch
+from . import failure_report
+from .objects import shown
+from .requests import Requests
+from .state import AccountState
+
+
+class Guards:
+    """The guards of one account; what they tell includes what was met before a `reset`."""
+
+    def __init__(self, account: AccountState, requests: Requests) -> None:
+        self._account = account
+        self._requests = requests
+
+    @property
+    def is_started(self) -> bool:
+        """Whether the SDK talks to the account now."""
+        return patch.is_installed(self._requests)
+
+    @property
+    def not_modelled(self) -> list[NotModelled]:
+        """Every `NotModelled` that was raised and that the test has not cleared."""
+        return [*self._account.before_reset.not_modelled, *self._account.log.not_modelled]
+
+    @property
+    def doubts_met(self) -> list[Doubt]:
+        """The doubts that were met, each once."""
+        met = (*self._account.before_reset.doubts_met, *self._account.settings.doubts.met)
+        return list({doubt.name: doubt for doubt in met}.values())
+
+    @property
+    def faults_left(self) -> list[str]:
+        """The faults that no call has met, each in words."""
+        return self._account.faults.left
+
+    def take_unheard(self) -> list[BaseException]:
+        """What webhooks met and nobody has heard of; it is told once."""
+        return self._account.sender.take_unheard()
+
+    def deliver_hostile(self) -> None:
+        """From now on every webhook is delivered twice, and the first time in another order."""
+        self._account.is_hostile = self._account.sender.is_hostile = True
+
+    def run_as_of(self, api_version: str) -> dict[str, str]:
+        """Answers at this version what names the installed SDK's, as it would be on that version; begins anew.
+
+        Gives the fields that objects have at the SDK's version and have not at this one, each with the reason. Raises
+        `ValueError` for what is no version.
+        """
+        installed, asked = installed_api_version(), check_version_option(api_version)
+        self._account.begin_at(asked, installed)
+        return fields_missing_at(asked, installed)
+
+    def report(self) -> str:
+        """The calls so far as lines that can be pasted and run, and each open session with what it would accept now."""
+        account = self._account
+        with account.lock:
+            steps = account.log.steps
+            lines = [*failure_report.calls_as_lines(steps), *failure_report.clock_hint(steps, account.clock.advanced)]
+            now = account.expire_due()
+            for owner, id in account.store.sessions:
+                session = account.store.table(owner, "checkout.session").rows[id]
+                if session["status"] == "open":
+                    read = shown(session, account.options.api_version)
+                    lines.append(failure_report.open_session_line(read, accepted_parameters(session), now))
+        return "\n".join(lines)

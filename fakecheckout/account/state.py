@@ -1,0 +1,109 @@
+"""The state of one account: what it holds, its lock and its clock, what it was asked, and who hears of its events.
+
+Every other part of a `FakeCheckout` works on it, under its lock. How a request is answered and how an event is delivered is
+not known here.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+from ..api import faults
+from ..api.deadlines import run_due
+from ..errors import NotModelled
+from ..protocol.kinds import KINDS
+from ..protocol.open_questions import Doubt
+from ..store.store import Store
+from ..webhooks.endpoints import DueDelivery, Source
+from ..webhooks.sender import Sender
+from ..webhooks.webhooks import Webhooks
+from .arguments import Options
+from .clock import Clock, seconds_of
+from .request_log import RequestLog
+
+
+@dataclass
+class BeforeReset:
+    """What was met before a `reset`, so that the end of a test can still tell of it."""
+
+    not_modelled: list[NotModelled] = field(default_factory=list)
+    doubts_met: list[Doubt] = field(default_factory=list)
+
+
+class AccountState:
+    """What an account is made of, from `begin` to the next one. `new_source` gives its webhooks what they need of it."""
+
+    def __init__(self, options: Options, new_source: Callable[[AccountState], Source]) -> None:
+        self.options = options
+        self.lock = threading.RLock()
+        self.before_reset = BeforeReset()
+        self.is_hostile = False
+        self._new_source = new_source
+        self.begin()
+
+    def begin(self) -> None:
+        """Nothing has happened yet, and the clock was not advanced."""
+        self.settings = self.options.settings()
+        self.store = Store(self.options.seed, KINDS)
+        self.clock = Clock()
+        self.log = RequestLog()
+        self.faults = faults.Faults()
+        self.sender = Sender(self._new_source(self))
+        self.sender.is_hostile = self.is_hostile
+        self.webhooks = Webhooks(self.sender)
+        self._delivered_count = 0
+
+    def begin_at(self, api_version: str, instead_of: str) -> None:
+        """Begins anew, and answers at this version what names the other one."""
+        self.options = replace(self.options, api_version=api_version, instead_of=instead_of)
+        self.begin()
+
+    def reset(self) -> None:
+        """Begins anew; what the end of a test has to tell of is kept."""
+        with self.lock:
+            before = self.before_reset
+            before.not_modelled += self.log.not_modelled
+            before.doubts_met += [doubt for doubt in self.settings.doubts.met if doubt not in before.doubts_met]
+            unheard = self.sender.take_unheard()
+            self.begin()
+            self.sender.errors += unheard
+
+    def renew_lock(self) -> None:
+        """In a child process: whoever held the old lock is not here to let go of it."""
+        self.lock = threading.RLock()
+
+    def expire_due(self) -> int:
+        """Reads the clock, and lets what is due happen first. Called under the lock."""
+        now = self.clock.now()
+        run_due(self.store, self.settings, now)
+        return now
+
+    def new_deliveries(self) -> list[DueDelivery]:
+        """Whom the events since the last time are for. Called under the lock, by whoever caused them."""
+        delivered, self._delivered_count = self._delivered_count, len(self.store.events)
+        if delivered == self._delivered_count or not self.sender.has_endpoints:
+            return []
+        fresh = self.store.events[delivered:]
+        return [due for account, id in fresh for due in self.sender.claim(self.store.table(account, "event").rows[id])]
+
+    @contextmanager
+    def current(self) -> Generator[int]:
+        """Under the lock, at this moment of the account's clock; who listens is told afterwards of what became due."""
+        with self.lock:
+            yield self.expire_due()
+            due = self.new_deliveries()
+        if due:
+            self.sender.deliver(due, raising=False)
+
+    def advance(self, duration: Mapping[str, float]) -> None:
+        """Moves the clock on by a `datetime.timedelta`'s arguments; what has become due happens, and is told."""
+        seconds = seconds_of(duration)
+        with self.lock:
+            self.clock.advanced += seconds
+            self.log.note_step("advance", (), duration)
+            self.expire_due()
+            due = [*self.new_deliveries(), *self.sender.take_retries()]
+        self.sender.deliver(due, raising=True)

@@ -1,0 +1,65 @@
+"""Parameters that a version of the API has no more, or not yet."""
+
+import pytest
+
+from doorways import since
+from fakecheckout import NotModelled
+from fakecheckout.protocol.forms import to_form
+from fakecheckout.protocol.parameters import at_version, validation
+from fakecheckout.protocol.parameters.schema import Field, Node
+from fakecheckout.protocol.refusals import Refusal
+
+CREATE = "checkout.session.create"
+
+
+NOW = "2026-10-28.endive"
+
+
+@pytest.mark.parametrize(("version", "accepted"), [("2026-08-26.dahlia", True), ("2026-09-30.endive", False)])
+def test_a_parameter_that_was_removed(version: str, accepted: bool) -> None:
+    """Older versions still take it, whatever the installed SDK declares."""
+    tree = to_form({"payment_method_types": ["card"]})
+    if accepted:
+        assert validation.typed_params(CREATE, tree, version=version) == {"payment_method_types": ["card"]}
+    else:
+        with pytest.raises(validation.ParameterRemoved):
+            validation.typed_params(CREATE, tree, version=version)
+
+
+def test_a_nested_parameter_that_was_removed() -> None:
+    """The same within a line item."""
+    tree = to_form({"line_items": [{"dynamic_tax_rates": ["txr_1"]}]})
+    typed = validation.typed_params(CREATE, tree, version="2026-09-30.endive")
+    assert typed == {"line_items": [{"dynamic_tax_rates": ["txr_1"]}]}
+    with pytest.raises(Refusal, match=r"Received unknown parameter: line_items\[0\]\[dynamic_tax_rates\]"):
+        validation.typed_params(CREATE, tree, version=NOW)
+
+
+@since(16, "this comparison")
+def test_what_came_later_than_an_older_sdk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With an SDK that has no types for an operation, each of its parameters is known by name."""
+    at_version._fields_at.cache_clear()
+    monkeypatch.setattr(at_version, "installed_sdk", lambda: "8.11.1")
+    monkeypatch.setattr(at_version, "parameters_of", lambda name: None)
+    try:
+        with pytest.raises(NotModelled, match="`line_items` is known to stripe 14 and later"):
+            validation.typed_params("checkout.session.update", to_form({"line_items": [{"id": "li_1"}]}), version="2023-10-16")
+    finally:
+        at_version._fields_at.cache_clear()
+
+
+def test_a_later_parameter_within_others() -> None:
+    """A new field of an object, an array of objects or a choice is put where it belongs."""
+    gone = Field(Node("gone"))
+    inner = Node("object", source={"a": Field(Node("string"))})
+    fields = {
+        "array": Field(Node("array", of=inner)),
+        "choice": Field(Node("union", options=(inner, Node("integer")))),
+        "plain": Field(Node("string")),
+    }
+    for path in (("array", "b"), ("choice", "b"), ("plain", "b"), ("nowhere", "b")):
+        fields = at_version._edited(fields, path, lambda beside, present: present or gone)
+    assert "new" not in at_version._edited(fields, ("new",), lambda beside, present: present)
+    array, choice = fields["array"].node.of, fields["choice"].node.options[0]
+    assert array is not None
+    assert [node.fields()["b"] for node in (array, choice)] == [gone, gone]

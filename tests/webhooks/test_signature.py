@@ -1,0 +1,97 @@
+"""Bodies and signatures of webhooks, as an application checks them."""
+
+import json
+from typing import Any
+
+import pytest
+import stripe
+from freezegun import freeze_time
+
+from fakecheckout import FakeCheckout
+
+SECRET = "whsec_test"
+
+
+class Heard:
+    """A handler that checks the signature as an application does, and remembers."""
+
+    def __init__(self) -> None:
+        self.events: list[dict[str, Any]] = []
+
+    def __call__(self, body: bytes, headers: dict[str, str]) -> None:
+        stripe.Webhook.construct_event(body, headers["Stripe-Signature"], SECRET)
+        self.events.append(json.loads(body))
+
+    @property
+    def types(self) -> list[str]:
+        return [event["type"] for event in self.events]
+
+
+@pytest.fixture
+def heard() -> Heard:
+    return Heard()
+
+
+def product(name: str = "Shirt") -> Any:
+    return stripe.Product.create(name=name)
+
+
+def test_bytes_and_headers() -> None:
+    """As recorded (EVT-07): type, agent, signature; the body is the event in wire order."""
+    with FakeCheckout() as fake:
+        fake.webhooks.add(lambda body, headers: None, secret=SECRET)
+        product()
+        (delivery,) = fake.webhooks.deliveries
+    assert delivery.headers["Content-Type"] == "application/json; charset=utf-8"
+    assert delivery.headers["User-Agent"] == "Stripe/1.0 (+https://stripe.com/docs/webhooks)"
+    assert list(json.loads(delivery.body))[:4] == ["id", "object", "api_version", "created"]
+    assert (delivery.status, delivery.attempt, delivery.succeeded) == (200, 1, True)
+
+
+def test_under_frozen_time(heard: Heard) -> None:
+    """Signed at the frozen moment, which is the one that construct_event looks at."""
+    with freeze_time("2031-01-01"), FakeCheckout() as fake:
+        fake.webhooks.add(heard, secret=SECRET)
+        product()
+        assert len(heard.events) == 1
+
+
+def test_when_the_account_is_ahead(heard: Heard) -> None:
+    """Signed by the wall clock, not by the account's, which was advanced."""
+    with FakeCheckout() as fake:
+        fake.webhooks.add(heard, secret=SECRET)
+        fake.advance(days=400)
+        product()
+        assert len(heard.events) == 1
+
+
+def test_a_client_accepts_it() -> None:
+    """StripeClient.construct_event, too."""
+    if not hasattr(stripe, "StripeClient"):
+        pytest.skip("StripeClient came with stripe 8")
+    with FakeCheckout() as fake:
+        product()
+        body, headers = fake.webhooks.sign(fake.events[0], SECRET)
+        event = stripe.StripeClient("sk_test_x").construct_event(body, headers["Stripe-Signature"], SECRET)
+        assert event.type == "product.created"
+
+
+@pytest.mark.parametrize("how", ["dict", "id", "object"])
+def test_signing_for_somebody_else(how: str) -> None:
+    """The exact bytes, of an event as one has it."""
+    with FakeCheckout() as fake:
+        product()
+        event = fake.events[0]
+        given = {"dict": event, "id": event["id"], "object": stripe.Event.retrieve(event["id"])}[how]
+        body, headers = fake.webhooks.sign(given, SECRET)
+        assert json.loads(body) == event
+        assert stripe.Webhook.construct_event(body, headers["Stripe-Signature"], SECRET).id == event["id"]
+
+
+def test_a_bad_signature() -> None:
+    """An event resent with a stranger's secret is not accepted."""
+    with FakeCheckout() as fake:
+        fake.webhooks.add(Heard(), secret=SECRET)
+        product()
+        with pytest.raises(stripe.SignatureVerificationError if hasattr(stripe, "SignatureVerificationError") else Exception):
+            fake.webhooks.resend(fake.events[0], secret="whsec_stranger")
