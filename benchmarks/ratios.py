@@ -37,7 +37,7 @@ class CannedRequests(Requests):
 
     answer: Response
 
-    def send(self, request: Request) -> Response:
+    def send(self, _: Request) -> Response:
         return self.answer
 
 
@@ -156,7 +156,7 @@ def flat_in_size(count: int) -> None:
             lambda fake, id: fake.request("POST", f"{paths}/{id}", {"metadata": {"n": str(time.time())}}),
             100,
         ),
-        "page of 100": (lambda fake, id: fake.request("GET", paths, {"limit": 100}), 10),
+        "page of 100": (lambda fake, _: fake.request("GET", paths, {"limit": 100}), 10),
         "page after cursor": (lambda fake, id: fake.request("GET", paths, {"limit": 10, "starting_after": id}), 50),
         "expire": (lambda fake, id: fake.request("POST", f"{paths}/{id}/expire"), 5),
     }

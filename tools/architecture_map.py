@@ -1,4 +1,4 @@
-"""Draws the map in docs/architecture.md from the imports: every room, what it says at its door, its files, and what it stands on.
+"""Draws the map in docs/architecture.md from the imports: each room, what it says at its door, its files, what it stands on.
 
 Run it after files were added, moved or named anew; a test holds the page to the code.
 """
@@ -29,10 +29,9 @@ def imported_rooms(file: Path) -> set[str]:
     rooms: set[str] = set()
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.level:
-            base = package[: len(package) - node.level + 1]
-            full = [*base, *(node.module or "").split(".")]
-            named = [[*full, alias.name] for alias in node.names] if len(full) == 1 or not full[1] else [full]
-            rooms |= {path[1] if path[1] else path[2] for path in named if len(path) > 1}
+            base = [*package[: len(package) - node.level + 1], *(node.module or "").split(".")]
+            inner = [part for part in base[1:] if part]
+            rooms |= {inner[0]} if inner else {alias.name for alias in node.names}
     return rooms
 
 

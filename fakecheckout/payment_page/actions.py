@@ -196,7 +196,7 @@ def apply_promotion_code(call: Call, session: Object) -> Object:
     return _with_new_totals(call, {**session, "discounts": [{"coupon": None, "promotion_code": redeemable[-1]["id"]}]})
 
 
-def abandon(call: Call, session: Object) -> Object:
+def abandon(_: Call, session: Object) -> Object:
     """Leaves the page: nothing changes. Gives where the seller's link back leads."""
     return {"url": session["cancel_url"]}
 

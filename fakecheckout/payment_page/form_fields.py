@@ -58,7 +58,7 @@ def _typed_email(session: Object, value: Any) -> str:
     return str(value)
 
 
-def _typed_name(session: Object, value: Any) -> str:
+def _typed_name(_: Object, value: Any) -> str:
     return _checked_text("name", value)
 
 
@@ -74,7 +74,7 @@ def _typed_phone(session: Object, value: Any) -> str:
     return _checked_text("phone", value)
 
 
-def _typed_address(session: Object, value: Any) -> dict[str, Any]:
+def _typed_address(_: Object, value: Any) -> dict[str, Any]:
     return _checked_address("address", value, ("country",))
 
 

@@ -219,7 +219,7 @@ def _ask_for_payment(purchase: Purchase, attempt: _Attempt, choice: PaymentChoic
     earlier = session["payment_intent"] or page_draft(call, session["id"]).get("intent")
     intent = payment_intents.payment_intent_for_page(call, events, details, earlier)
     if attempt.is_challenged:
-        intent = payment_intents.require_action(call, events, intent, attempt.method)
+        intent = payment_intents.require_action(events, intent, attempt.method)
         if not attempt.passes_challenge:
             payment_intents.fail_authentication(call, events, intent, attempt.method)
             _keep_open(call, session, intent)

@@ -1,4 +1,4 @@
-"""What a retransmitted `line_items` array makes of the present one.
+"""Which sessions may have their line items updated, and what a retransmitted `line_items` array makes of the present one.
 
 Documented on the update page, sentence by sentence: the whole array is sent; an `id` alone retains an item, an `id` with
 fields changes it, no `id` adds one, an omitted id removes it, the position in the array orders. This file pairs what is
@@ -10,6 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+MODES = ("payment", "subscription")
+"""The modes of sessions that have line items. While a session may be updated at all is a row of `session_status`."""
+
+UI_MODES = ("elements", "form")
+"""The kinds of page that Stripe's guides offer an update for; whether others take one is not known."""
 
 
 @dataclass(frozen=True)

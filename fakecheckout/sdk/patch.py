@@ -209,7 +209,7 @@ class _FakeTransport:
     def _sleep_time_seconds(self, *_: object, **__: object) -> float:
         return 0.0
 
-    async def sleep_async(self, secs: float) -> None:
+    async def sleep_async(self, _: float) -> None:
         pass
 
 

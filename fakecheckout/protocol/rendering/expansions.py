@@ -22,7 +22,7 @@ Below = Callable[[Transaction, Object, list[str]], Object]
 
 @dataclass(frozen=True)
 class At:
-    """Where something is put in: the transaction, the path from the object on, and how what stands there is expanded further."""
+    """Where something is put in: the transaction, the path from the object on, and how what stands there is expanded."""
 
     transaction: Transaction
     path: list[str]

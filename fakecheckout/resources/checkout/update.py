@@ -11,7 +11,7 @@ from ...errors import NotModelled
 from ...protocol.refusals import not_in_mode, not_with_ui_mode, too_many, wrong_status
 from ...protocol.versions.changes import UI_MODE_BEFORE_DAHLIA
 from ...protocol.versions.dates import DAHLIA, is_before
-from ...rules import session_status
+from ...rules import line_item_updates, session_status
 from ...store.objects import Object
 from ..addresses import full_address
 from ..base import get_referenced, merge_metadata
@@ -25,10 +25,9 @@ from .session_fields import NOTHING_COLLECTED
 from .stored_sessions import completion_parameters, get_session
 
 # Documented: which kinds of page, and which modes, a parameter is for. What is not named is for all.
-_LINE_ITEMS_FOR_CERTAIN = ("elements", "form")
 _PAGES = {"collected_information": ("embedded_page", "elements"), "payment_intent_data": ("elements",)}
 _MODES = {
-    "line_items": ("payment", "subscription"),
+    "line_items": line_item_updates.MODES,
     "payment_intent_data": ("payment",),
     "shipping_options": ("payment",),
 }
@@ -79,7 +78,7 @@ def _check_may_update(call: Call, session: Object, names: list[str]) -> None:
     page: str = session["ui_mode"]
     mode: str = session["mode"]
     page_at_version: str = UI_MODE_BEFORE_DAHLIA.get(page, page) if is_before(call.version, DAHLIA) else page
-    on_sellers_page = page in _LINE_ITEMS_FOR_CERTAIN
+    on_sellers_page = page in line_item_updates.UI_MODES
     if "line_items" in names and not on_sellers_page and call.doubt("line_items_update") == "refused":
         raise not_with_ui_mode(page_at_version, ["line_items"])
     unsupported = [name for name in names if name in _PAGES and page not in _PAGES[name]]

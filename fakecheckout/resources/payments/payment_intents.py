@@ -203,7 +203,7 @@ def fail_declined(call: Call, events: EventBatch, intent: Object, details: Payme
     return after
 
 
-def require_action(call: Call, events: EventBatch, intent: Object, method: Object) -> Object:
+def require_action(events: EventBatch, intent: Object, method: Object) -> Object:
     """The bank asks the buyer to prove who they are. The intent is not kept yet: the answer follows."""
     challenged = _with(
         intent,
