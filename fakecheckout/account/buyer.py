@@ -25,7 +25,7 @@ class Page(Protocol):
 AsyncPage = Callable[[str, str, dict[str, Any]], Awaitable[PageAnswer]]
 
 
-_ID = re.compile(r"/(?:c/)?pay/([^/#?]+)")
+_ID_IN_URL = re.compile(r"/(?:c/)?pay/([^/#?]+)")
 
 
 def session_id_of(session: Any) -> str:
@@ -36,7 +36,7 @@ def session_id_of(session: Any) -> str:
             "fake.buyer takes a session as an SDK object, a dict, an id, a checkout url, a client secret or a recovery url, "
             f"not {session!r:.200}."
         )
-    in_url = _ID.search(text)
+    in_url = _ID_IN_URL.search(text)
     if in_url is not None:
         return in_url[1]
     return text.partition("_secret_")[0]
@@ -133,13 +133,13 @@ class Buyer:
 
         Raises `PaymentDeclined` when the bank says no: then the session is still open.
         """
-        return self._paid(self._page(self.session, "pay", _payment(card, method, challenge, save)))
+        return self._paid(self._page(self.session, "pay", _payment_params(card, method, challenge, save)))
 
     async def pay_async(
         self, card: Any = "4242424242424242", *, method: str | None = None, challenge: str = "accept", save: bool = False
     ) -> str | None:
         """`pay`, from a coroutine."""
-        return self._paid(await self._page_async(self.session, "pay", _payment(card, method, challenge, save)))
+        return self._paid(await self._page_async(self.session, "pay", _payment_params(card, method, challenge, save)))
 
     def decline(self, code: str = "card_declined") -> PaymentDeclined:
         """Tries a card that the bank declines with this code, and gives what the page shows. The page stays open."""
@@ -173,5 +173,5 @@ def id_of(named: Any) -> Any:
     return named["id"] if isinstance(named, Mapping) else getattr(named, "id", named)
 
 
-def _payment(card: Any, method: str | None, challenge: str, save: bool) -> dict[str, Any]:
+def _payment_params(card: Any, method: str | None, challenge: str, save: bool) -> dict[str, Any]:
     return {"card": id_of(card), "method": method, "challenge": challenge, "save": save}

@@ -34,16 +34,16 @@ def calls_as_lines(steps: Sequence[ApiCall | AccountCall]) -> list[str]:
 
 def _account_line(step: AccountCall) -> str:
     written = [repr(each) for each in step.arguments] + [f"{name}={value!r}" for name, value in step.named.items()]
-    return _shortened(f"fake_checkout.{step.method}({', '.join(written)})")
+    return _shortened_line(f"fake_checkout.{step.method}({', '.join(written)})")
 
 
 def _api_line(call: ApiCall) -> str:
     found = _sdk_call(call)
     if found is not None:
         name, ids = found
-        return _shortened(f"stripe.{name}({_arguments(call, ids)})") + _outcome(call)
+        return _shortened_line(f"stripe.{name}({_arguments(call, ids)})") + _outcome(call)
     written = f"stripe.raw_request({call.method.lower()!r}, {call.path!r}{', ' if call.params else ''}{_arguments(call, [])})"
-    return _shortened(written) + _outcome(call)
+    return _shortened_line(written) + _outcome(call)
 
 
 def _sdk_call(call: ApiCall) -> tuple[str, list[str]] | None:
@@ -95,7 +95,7 @@ def _arguments(call: ApiCall, ids: Sequence[str]) -> str:
     return ", ".join([*written, *([f"**{others!r}"] if others else [])])
 
 
-def _shortened(text: str) -> str:
+def _shortened_line(text: str) -> str:
     return text if len(text) <= _LONGEST else text[:_LONGEST] + " …)  # shortened"
 
 

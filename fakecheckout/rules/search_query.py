@@ -77,7 +77,7 @@ class _Written:
         return not self.is_quoted and self.value.lower() == "null"
 
 
-_NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.")
+_FIELD_NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.")
 _DIGITS = frozenset("0123456789")
 _OPERATORS = ("<=", ">=", "<", ">", ":", "~")  # the longer ones first
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
@@ -110,7 +110,7 @@ def parse(text: str, fields: Mapping[str, FieldType]) -> Query:
         raise Unparsable("No clause at the end.")
     if len(joiners) > 1 or len(written) > MAX_CLAUSES:
         raise Unparsable("AND and OR exclude each other, and there are 10 clauses at most.")
-    return Query(tuple(_checked(each, fields) for each in written), joiners == {"or"})
+    return Query(tuple(_checked_clause(each, fields) for each in written), joiners == {"or"})
 
 
 def _words(text: str) -> list[str]:
@@ -149,7 +149,7 @@ def _written(word: str) -> _Written:
     """One clause. That no space stands around its operator is *inferred*: no example has one."""
     is_negated = word.startswith("-")
     start = at = int(is_negated)
-    while at < len(word) and word[at] in _NAME:
+    while at < len(word) and word[at] in _FIELD_NAME:
         at += 1
     field = word[start:at]
     key = None
@@ -181,7 +181,7 @@ def _number(text: str) -> Decimal | None:
     return Decimal(text)
 
 
-def _checked(written: _Written, fields: Mapping[str, FieldType]) -> Clause:
+def _checked_clause(written: _Written, fields: Mapping[str, FieldType]) -> Clause:
     """The clause, if its field can be asked for so."""
     kind = fields.get(written.field)
     if kind is None:

@@ -120,7 +120,7 @@ def _with_retries_of_account(lowest: str, original: Callable[..., Any]) -> Calla
         receiver = self if _is_added_to(self, lowest) else _borrow(self, account)
         call = functools.partial(original, receiver, method, url, headers, post_data, *args, **kwargs)
         if lowest.endswith("_async"):
-            return _awaited(account, call)
+            return _awaited_call(account, call)
         token = CURRENT_ACCOUNT.set(account)
         try:
             return call()
@@ -130,7 +130,7 @@ def _with_retries_of_account(lowest: str, original: Callable[..., Any]) -> Calla
     return with_retries
 
 
-async def _awaited(account: Account, call: Callable[[], Awaitable[Any]]) -> Any:
+async def _awaited_call(account: Account, call: Callable[[], Awaitable[Any]]) -> Any:
     token = CURRENT_ACCOUNT.set(account)
     try:
         return await call()

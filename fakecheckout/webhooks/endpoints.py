@@ -60,7 +60,7 @@ class Delivery:
 
 
 @dataclass(frozen=True, eq=False)
-class Endpoint:
+class WebhookEndpoint:
     """Where events go. `given` is the target as the test named it, `target` what posts to it."""
 
     given: Any
@@ -83,7 +83,7 @@ class DueDelivery:
 
     event: str
     type: str
-    endpoint: Endpoint
+    endpoint: WebhookEndpoint
     attempt: int = 1
     at: int = 0
 
@@ -99,7 +99,7 @@ class EndpointOptions:
     retry: bool
 
 
-def new_endpoint(target: Any, secret: str, options: EndpointOptions) -> Endpoint:
+def new_endpoint(target: Any, secret: str, options: EndpointOptions) -> WebhookEndpoint:
     """Raises `ValueError` or `TypeError` for what makes no sense."""
     patterns = (options.events,) if isinstance(options.events, str) else tuple(options.events)
     if not secret:
@@ -107,4 +107,4 @@ def new_endpoint(target: Any, secret: str, options: EndpointOptions) -> Endpoint
     if not patterns:
         raise ValueError("events names at least one type, or is left out for all.")
     ready = get_target(target, options.path)
-    return Endpoint(target, ready, secret, patterns, options.connect, options.api_version, options.retry)
+    return WebhookEndpoint(target, ready, secret, patterns, options.connect, options.api_version, options.retry)

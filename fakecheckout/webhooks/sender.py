@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 
 from . import signature
-from .endpoints import Delivery, DueDelivery, Endpoint, Event, Source
+from .endpoints import Delivery, DueDelivery, Event, Source, WebhookEndpoint
 from .targets import TargetAnswer
 from .wsgi_asgi import loop_runs
 
@@ -35,7 +35,7 @@ _ROUND: ContextVar[_Round | None] = ContextVar("fakecheckout_round", default=Non
 
 
 @dataclass
-class _Attempt:
+class _DeliveryAttempt:
     """A delivery under way. `awaited`: the answer of an async target, until it is there."""
 
     due: DueDelivery
@@ -68,15 +68,15 @@ class Sender:
         self.deliveries: list[Delivery] = []
         self.errors: list[BaseException] = []
         self.is_hostile = False
-        self._endpoints: tuple[Endpoint, ...] = ()
+        self._endpoints: tuple[WebhookEndpoint, ...] = ()
         self._is_held = False
         self._held: list[DueDelivery] = []
         self._retries: list[DueDelivery] = []
-        self._waiting: list[_Attempt] = []
+        self._waiting: list[_DeliveryAttempt] = []
 
     # Who listens, and what is due.
 
-    def add(self, endpoint: Endpoint) -> None:
+    def add(self, endpoint: WebhookEndpoint) -> None:
         """Delivers to this endpoint from now on."""
         self._endpoints = (*self._endpoints, endpoint)
 
@@ -133,7 +133,7 @@ class Sender:
             for attempt in unanswered:
                 await attempt.settle()
 
-    def _deliver(self, due: list[DueDelivery], *, raising: bool) -> Generator[_Attempt]:
+    def _deliver(self, due: list[DueDelivery], *, raising: bool) -> Generator[_DeliveryAttempt]:
         """One round. Gives each attempt that is to be settled before the next one begins; one that is not waits for `drain`."""
         round = self._new_round(due)
         if round is None:
@@ -175,11 +175,11 @@ class Sender:
             return None
         return _Round(due) if due else None
 
-    def _send(self, due: DueDelivery) -> _Attempt:
+    def _send(self, due: DueDelivery) -> _DeliveryAttempt:
         endpoint = due.endpoint
         event = self.source.event_at(due.event, endpoint.api_version)
         body, headers = self.sign(event, endpoint.secret)
-        attempt = _Attempt(due, Delivery(due.event, due.type, endpoint.given, body, headers, due.attempt))
+        attempt = _DeliveryAttempt(due, Delivery(due.event, due.type, endpoint.given, body, headers, due.attempt))
         try:
             answer = endpoint.target(body, dict(headers))
         except BaseException as error:
@@ -191,7 +191,7 @@ class Sender:
                 attempt.answered(answer)
         return attempt
 
-    def _note(self, round: _Round, attempt: _Attempt) -> None:
+    def _note(self, round: _Round, attempt: _DeliveryAttempt) -> None:
         """Keeps an attempt that was settled, and sees to what follows if it failed."""
         due, delivery = attempt.due, attempt.delivery
         self.deliveries.append(delivery)

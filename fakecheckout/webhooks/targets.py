@@ -46,14 +46,14 @@ def get_target(given: Any, path: str | None) -> Target:
     name = _name(given, path)
     for client_of, is_kind in _CLIENTS.items():
         if is_kind(given):
-            return client_of(given, _checked(path, name))
+            return client_of(given, _checked_path(path, name))
     if inspect.isclass(given) or not callable(given):
         raise TypeError(f"{name} is no target for webhooks. {_TARGETS}")
     kind = _kind_of_callable(given, path, name)
     if kind == "wsgi":
-        return functools.partial(_wsgi, given, _checked(path, name))
+        return functools.partial(_wsgi, given, _checked_path(path, name))
     if kind == "asgi":
-        return functools.partial(_asgi, given, _checked(path, name))
+        return functools.partial(_asgi, given, _checked_path(path, name))
     if path is not None:
         raise ValueError(
             f"{name} looks like a callable (body, headers), which has no path. If it is an application, name its parameters "
@@ -68,7 +68,7 @@ def _name(given: Any, path: str | None) -> str:
     return name if path is None else f"{name} at {path}"
 
 
-def _checked(path: str | None, name: str) -> str:
+def _checked_path(path: str | None, name: str) -> str:
     if path is None:
         raise ValueError(f"{name} is an application or a client: say where webhooks are posted to, as in path='/webhooks'.")
     if not isinstance(path, str) or not path.startswith("/"):
@@ -115,10 +115,10 @@ def _takes_two(signature: inspect.Signature) -> bool:
 
 def _call(handler: Callable[..., Any], body: bytes, headers: TargetHeaders) -> TargetAnswer | Awaitable[TargetAnswer]:
     answer = handler(body, dict(headers))
-    return _awaited(answer) if inspect.isawaitable(answer) else _answer_of(answer)
+    return _awaited_answer(answer) if inspect.isawaitable(answer) else _answer_of(answer)
 
 
-async def _awaited(answer: Awaitable[Any]) -> TargetAnswer:
+async def _awaited_answer(answer: Awaitable[Any]) -> TargetAnswer:
     return _answer_of(await answer)
 
 
@@ -217,7 +217,7 @@ def _url(url: str, path: str | None) -> Target:
     if path is not None:
         if parts.path.strip("/") or parts.query:
             raise ValueError(f"{url!r} has a path of its own: leave path={path!r} out.")
-        parts = urlsplit(f"http://{parts.netloc}{_checked(path, url)}")
+        parts = urlsplit(f"http://{parts.netloc}{_checked_path(path, url)}")
     host, port = parts.hostname or "", parts.port
     where = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 

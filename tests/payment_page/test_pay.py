@@ -37,6 +37,14 @@ def test_automatic_tax_is_of_the_address_that_was_typed(fake: FakeCheckout) -> N
     assert read(fake, f"invoices/{shown['invoice']}")["total_taxes"][0]["amount"] == 160
 
 
+def test_a_decline_keeps_the_tax_of_the_address_that_was_typed(fake: FakeCheckout) -> None:
+    """The page that stays open after a decline is taxed already."""
+    fake.add("tax_rate", id="txr_ca", display_name="CA", country="US", percentage=10, inclusive=False)
+    id = session(fake, automatic_tax={"enabled": True})
+    fake.buyer(id).decline()
+    assert fake.session(id)["automatic_tax"]["status"] == "complete"
+
+
 def test_automatic_tax_without_an_address(fake: FakeCheckout) -> None:
     """Where nothing is asked for, nothing is taxed."""
     fake.add("coupon", id="ALL", percent_off=100)

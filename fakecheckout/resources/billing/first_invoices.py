@@ -52,8 +52,8 @@ def _new_invoice(purchase: Purchase, customer: Object, id: str, subscription: Ob
     return new_object(
         "invoice",
         id,
-        **_customer_fields(customer),
-        **_invoice_settings(session, subscription),
+        **_copied_from_customer(customer),
+        **_copied_from_seller(session, subscription),
         **_amounts(call, session, lines),
         automatic_tax={"disabled_reason": None, **session["automatic_tax"]},
         billing_reason="manual" if subscription is None else "subscription_create",
@@ -92,7 +92,7 @@ def _parent_subscription(subscription: Object) -> Object:
     }
 
 
-def _customer_fields(customer: Object) -> dict[str, Any]:
+def _copied_from_customer(customer: Object) -> dict[str, Any]:
     """What an invoice copies from its customer."""
     return {
         "customer": customer["id"],
@@ -105,7 +105,7 @@ def _customer_fields(customer: Object) -> dict[str, Any]:
     }
 
 
-def _invoice_settings(session: Object, subscription: Object | None) -> dict[str, Any]:
+def _copied_from_seller(session: Object, subscription: Object | None) -> dict[str, Any]:
     """What the seller says on invoices, for this payment or for all of a subscription."""
     settings: dict[str, Any] = (session["invoice_creation"] or {}).get("invoice_data", {})
     if subscription is not None:

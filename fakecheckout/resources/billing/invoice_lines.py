@@ -129,12 +129,12 @@ def _description(call: Call, invoiced: _InvoicedItem) -> str | None:
         return str(name)
     if price["billing_scheme"] == "tiered" and price["tiers_mode"] == "graduated":  # how its tiers are told is not known
         return f"{quantity} × {name}"
-    tier = _tier(call, price, quantity) if price["billing_scheme"] == "tiered" else ""
+    tier = _tier_text(call, price, quantity) if price["billing_scheme"] == "tiered" else ""
     amount = currencies.printed(_unit_amount(item, price) or "0", item["currency"])
     return f"{quantity} × {name} ({tier}at {amount} / {interval})"
 
 
-def _tier(call: Call, price: Object, quantity: int) -> str:
+def _tier_text(call: Call, price: Object, quantity: int) -> str:
     """Which of the tiers by volume it is (PAY-11)."""
     tiers = get_expand_only(call.transaction, "price", price["id"]).get("tiers") or ()
     below = sum(1 for tier in tiers if tier["up_to"] is not None and tier["up_to"] < quantity)

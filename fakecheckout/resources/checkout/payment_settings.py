@@ -28,7 +28,7 @@ _SAVED_PAYMENT_METHODS = {
     "payment_method_remove": "disabled",
     "payment_method_save": None,
 }
-_CARD_OPTIONS = {"card": {"request_three_d_secure": "automatic"}}
+_DEFAULT_CARD_OPTIONS = {"card": {"request_three_d_secure": "automatic"}}
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def payment_method_configuration(sent: dict[str, Any], facts: SessionFacts) -> d
 
 
 def payment_method_options(sent: dict[str, Any]) -> dict[str, Any]:
-    options = {**sent, "card": {**_CARD_OPTIONS["card"], **sent.get("card", {})}}
+    options = {**sent, "card": {**_DEFAULT_CARD_OPTIONS["card"], **sent.get("card", {})}}
     return {method: _without_unset(options[method]) for method in sorted(options)}
 
 

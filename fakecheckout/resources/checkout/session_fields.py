@@ -80,7 +80,7 @@ def session_fields(sent: dict[str, Any], facts: SessionFacts) -> Object:
             **_life(sent, facts),
             **_page(sent, facts),
             **_buyer(sent, facts),
-            **_payment(sent, facts),
+            **_payment_fields(sent, facts),
             **_NOT_YET,
             "shipping_options": [],
             **_what_applies(sent, facts),
@@ -137,7 +137,7 @@ def _buyer(sent: dict[str, Any], facts: SessionFacts) -> dict[str, Any]:
     }
 
 
-def _payment(sent: dict[str, Any], facts: SessionFacts) -> dict[str, Any]:
+def _payment_fields(sent: dict[str, Any], facts: SessionFacts) -> dict[str, Any]:
     is_setup = facts.mode == "setup"
     return {
         "adaptive_pricing": sent.get("adaptive_pricing") or _DISABLED,
