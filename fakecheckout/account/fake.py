@@ -90,7 +90,7 @@ class FakeCheckout:
     def __enter__(self: Self) -> Self:
         return self.start()
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         self.stop()
         unheard = self._guards.take_unheard()
         if unheard and error is None:
