@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+from passing_time import passes  # noqa: F401 - a fixture for all
 from shop import session, shop
 
 from doorways import Door, earlier_client, raw, sdk_async, sdk_sync

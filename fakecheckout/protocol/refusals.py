@@ -72,6 +72,11 @@ def no_such(noun: str, id: str, param: str | None, *, status: int = 400) -> Refu
     return Refusal(f"No such {noun}: '{id}'", param=param, code="resource_missing", status=status)
 
 
+def inactive(noun: str, param: str) -> Refusal:
+    """Recorded for prices; for shipping rates and tax rates the text is *inferred*."""
+    return Refusal(f"The {noun} specified is inactive. This field only accepts active {noun}s.", param=param)
+
+
 def no_such_session(id: str, *, status: int = 404, param: str | None = None) -> Refusal:
     """Sessions are named without quotes and, on retrieve, without `param` (LST-07)."""
     return Refusal(f"No such checkout.session: {id}", param=param, code="resource_missing", status=status)

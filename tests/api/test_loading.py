@@ -3,29 +3,12 @@
 from typing import Any
 
 import pytest
+from recorded_session import SESSION
 from shop import shop
 
 from fakecheckout import FakeCheckout
 
 PRICE = {"id": "price_l", "object": "price", "currency": "usd", "unit_amount": 1000, "product": "prod_tshirt"}
-
-
-SESSION = {
-    "id": "cs_test_l",
-    "object": "checkout.session",
-    "amount_subtotal": 2000,
-    "amount_total": 1500,
-    "created": 1_700_000_000,
-    "currency": "usd",
-    "discounts": [{"coupon": "c", "promotion_code": None}],
-    "expires_at": 4_000_000_000,
-    "mode": "payment",
-    "payment_status": "unpaid",
-    "status": "open",
-    "total_details": {"amount_discount": 500, "amount_shipping": 0, "amount_tax": 0},
-    "ui_mode": "elements",
-    "url": None,
-}
 
 
 @pytest.mark.parametrize(

@@ -1,39 +1,13 @@
 """Bodies and signatures of webhooks, as an application checks them."""
 
 import json
-from typing import Any
 
 import pytest
 import stripe
 from freezegun import freeze_time
+from listener import SECRET, Heard, product
 
 from fakecheckout import FakeCheckout
-
-SECRET = "whsec_test"
-
-
-class Heard:
-    """A handler that checks the signature as an application does, and remembers."""
-
-    def __init__(self) -> None:
-        self.events: list[dict[str, Any]] = []
-
-    def __call__(self, body: bytes, headers: dict[str, str]) -> None:
-        stripe.Webhook.construct_event(body, headers["Stripe-Signature"], SECRET)
-        self.events.append(json.loads(body))
-
-    @property
-    def types(self) -> list[str]:
-        return [event["type"] for event in self.events]
-
-
-@pytest.fixture
-def heard() -> Heard:
-    return Heard()
-
-
-def product(name: str = "Shirt") -> Any:
-    return stripe.Product.create(name=name)
 
 
 def test_bytes_and_headers() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ...store.objects import Object
 from ...store.tables import Table
-from ..refusals import Refusal, no_such
+from ..refusals import Refusal, no_such, no_such_session
 
 DEFAULT_LIMIT = 10
 MAX_LIMIT = 100
@@ -29,7 +29,7 @@ def list_cursor(params: dict[str, Any], exists: Callable[[str], bool], noun: str
         if name in params and not exists(params[name]):
             refusal = no_such(noun, params[name], name)
             if noun == "checkout.session":  # sessions are named without quotes (LST-07; for cursors *inferred*, LST-02)
-                refusal = Refusal(f"No such {noun}: {params[name]}", param=name, code="resource_missing")
+                refusal = no_such_session(params[name], status=400, param=name)
             raise refusal
     if "starting_after" in params and "ending_before" in params:
         raise Refusal("Received both starting_after and ending_before parameters. Please pass in only one.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...protocol.kinds import Kind, create_operation, list_operation, retrieve_operation, update_operation
-from ...protocol.refusals import Refusal, at_least, missing_param, nested_name, no_such
+from ...protocol.refusals import at_least, inactive, missing_param, nested_name, no_such
 from ...protocol.rendering.expand_only_fields import get_expand_only, put_expand_only
 from ...store.objects import Object
 from .. import base
@@ -92,7 +92,7 @@ def get_active_shipping_rate(call: Call, id: str, param: str) -> Object:
     if rate is None:
         raise no_such("shipping rate", id, param)
     if not rate["active"]:
-        raise Refusal("The shipping rate specified is inactive. This field only accepts active shipping rates.", param=param)
+        raise inactive("shipping rate", param)
     return rate
 
 

@@ -6,7 +6,7 @@ They are made by whoever causes them; nothing here adds to the log.
 from __future__ import annotations
 
 from ...protocol.kinds import Kind, list_operation, retrieve_operation
-from ...protocol.refusals import Refusal, too_many
+from ...protocol.refusals import only_one_of, too_many
 from ...store.objects import Object
 from ..base import get_or_404, is_created_in, list_objects, missing_at_path
 from ..call import Call
@@ -19,7 +19,7 @@ def list_(call: Call) -> Object:
     """Newest first, of the last 30 days; `type` may have a `*` (documented)."""
     sent = call.params
     if "type" in sent and "types" in sent:  # *inferred*: the template, in the order of the names
-        raise Refusal("You may only specify one of these parameters: type, types.", param="type")
+        raise only_one_of("type", "types")
     if len(sent.get("types", ())) > _MOST_TYPES:
         raise too_many("types", _MOST_TYPES)
     patterns: list[str] = list(sent.get("types", ())) or ([sent["type"]] if "type" in sent else ["*"])

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from recorded_session import SESSION
 from shop import read
 
 from doorways import Door, Refused
@@ -116,24 +117,6 @@ def test_an_object_that_the_account_does_not_have(door: Door, fake: FakeCheckout
     fake.load({"id": "seti_old", "object": "setup_intent", "status": "succeeded"})
     shown = door("session", "retrieve", "cs_test_old", expand=["setup_intent"])
     assert shown["setup_intent"]["status"] == "succeeded"
-
-
-SESSION = {
-    "id": "cs_test_l",
-    "object": "checkout.session",
-    "amount_subtotal": 2000,
-    "amount_total": 1500,
-    "created": 1_700_000_000,
-    "currency": "usd",
-    "discounts": [{"coupon": "c", "promotion_code": None}],
-    "expires_at": 4_000_000_000,
-    "mode": "payment",
-    "payment_status": "unpaid",
-    "status": "open",
-    "total_details": {"amount_discount": 500, "amount_shipping": 0, "amount_tax": 0},
-    "ui_mode": "elements",
-    "url": None,
-}
 
 
 def test_expanding_below_what_is_not_modelled(door: Door, fake: FakeCheckout) -> None:

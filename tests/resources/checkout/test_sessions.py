@@ -1,14 +1,13 @@
 """Sessions made, listed and expired: their ids and metadata, the filters of lists, what becomes of an expired one."""
 
-import datetime
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import stripe
-import time_machine
 from freezegun import freeze_time
+from passing_time import DAY
+from recorded_session import SESSION
 
 from doorways import Door, Refused, since
 from fakecheckout import FakeCheckout
@@ -87,36 +86,6 @@ def test_an_added_session_has_the_id_of_one_s_choice(door: Door, fake: FakeCheck
     given: dict[str, Any] = {"mode": "setup", "currency": "usd", "success_url": "https://example.com"}
     assert fake.add("checkout.session", id="cs_test_mine", **given)["id"] == "cs_test_mine"
     assert door("session", "retrieve", "cs_test_mine")["status"] == "open"
-
-
-NOON = datetime.datetime(2030, 1, 1, 12, tzinfo=datetime.timezone.utc)
-
-
-DAY = 24 * 60 * 60
-
-
-@contextmanager
-def frozen(fake: FakeCheckout) -> Iterator[Callable[[int], None]]:
-    with freeze_time(NOON) as clock:
-        yield lambda seconds: clock.tick(seconds)
-
-
-@contextmanager
-def travelling(fake: FakeCheckout) -> Iterator[Callable[[int], None]]:
-    with time_machine.travel(NOON, tick=False) as clock:
-        yield lambda seconds: clock.shift(seconds)
-
-
-@contextmanager
-def advancing(fake: FakeCheckout) -> Iterator[Callable[[int], None]]:
-    yield lambda seconds: fake.advance(seconds=seconds)
-
-
-@pytest.fixture(params=[frozen, travelling, advancing], ids=["freezegun", "time-machine", "advance"])
-def passes(request: pytest.FixtureRequest, fake: FakeCheckout) -> Iterator[Callable[[int], None]]:
-    """Lets so many seconds pass."""
-    with request.param(fake) as tick:
-        yield tick
 
 
 def test_an_expired_session_cannot_be_expired_again(passes: Callable[[int], None], door: Door) -> None:
@@ -242,24 +211,6 @@ def test_what_list_refuses(door: Door, params: dict[str, Any], refusal: tuple[st
     code, param, message = refusal
     assert (refused.value.status, refused.value.code, refused.value.param) == (400, code, param)
     assert message is None or refused.value.message == message
-
-
-SESSION = {
-    "id": "cs_test_l",
-    "object": "checkout.session",
-    "amount_subtotal": 2000,
-    "amount_total": 1500,
-    "created": 1_700_000_000,
-    "currency": "usd",
-    "discounts": [{"coupon": "c", "promotion_code": None}],
-    "expires_at": 4_000_000_000,
-    "mode": "payment",
-    "payment_status": "unpaid",
-    "status": "open",
-    "total_details": {"amount_discount": 500, "amount_shipping": 0, "amount_tax": 0},
-    "ui_mode": "elements",
-    "url": None,
-}
 
 
 def test_a_customer_that_only_sessions_know(door: Door, fake: FakeCheckout) -> None:

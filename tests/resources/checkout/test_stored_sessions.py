@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from recorded_session import SESSION
 
 from doorways import Door, needs_line_items_on_update, since
 from fakecheckout import FakeCheckout, NotModelled
@@ -21,24 +22,6 @@ LINE = {
     "description": "T-shirt",
     "price": PRICE,
     "quantity": 2,
-}
-
-
-SESSION = {
-    "id": "cs_test_l",
-    "object": "checkout.session",
-    "amount_subtotal": 2000,
-    "amount_total": 1500,
-    "created": 1_700_000_000,
-    "currency": "usd",
-    "discounts": [{"coupon": "c", "promotion_code": None}],
-    "expires_at": 4_000_000_000,
-    "mode": "payment",
-    "payment_status": "unpaid",
-    "status": "open",
-    "total_details": {"amount_discount": 500, "amount_shipping": 0, "amount_tax": 0},
-    "ui_mode": "elements",
-    "url": None,
 }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from ....errors import NotModelled
-from ....protocol.refusals import Refusal, no_such
+from ....protocol.refusals import Refusal, inactive, no_such
 from ....protocol.rendering.expand_only_fields import get_expand_only
 from ....rules import amounts
 from ....store.objects import Object
@@ -25,7 +25,7 @@ def get_active_price(call: Call, id: str, at: str) -> Object:
         hint = "a similar object exists in live mode, but a test mode key was used to make this request."
         raise Refusal(f"No such price: '{price['id']}'; {hint}", param=at, code="resource_missing")
     if not price["active"]:
-        raise Refusal("The price specified is inactive. This field only accepts active prices.", param=at)
+        raise inactive("price", at)
     return price
 
 

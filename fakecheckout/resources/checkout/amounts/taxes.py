@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ....errors import NotModelled
-from ....protocol.refusals import Refusal, no_such, too_many
+from ....protocol.refusals import Refusal, inactive, no_such, too_many
 from ....rules import amounts
 from ....store.objects import Object
 from ...base import get_referenced
@@ -50,9 +50,7 @@ def checked_tax_rates(call: Call, sent: Any, at: str) -> tuple[str, ...]:
         if rate is None:
             raise no_such("tax rate", id, f"{at}[{index}]")
         if not rate["active"]:  # documented: an archived one is not for new lines; the text is *inferred* from prices
-            raise Refusal(
-                "The tax rate specified is inactive. This field only accepts active tax rates.", param=f"{at}[{index}]"
-            )
+            raise inactive("tax rate", f"{at}[{index}]")
         if id in ids[:index]:
             raise NotModelled(f"{at} names {id} twice. What Stripe says of that is not known.")
     return tuple(ids)
