@@ -1,23 +1,30 @@
-"""What falls due by itself: today the expiry of sessions, earliest first.
+"""What falls due by itself: the agenda's steps, each carried out at its own time, in the order of time.
 
-What happens then is the business of the kind whose time has come.
+What happens then each kind declares (`Kind.due`); nothing here knows one from another.
 """
 
 from __future__ import annotations
 
+from ..protocol.kinds import KINDS
 from ..protocol.settings import Settings
-from ..resources.call import Call
-from ..resources.checkout import sessions
+from ..resources.call import Call, Cause
 from ..store.store import Store
 from ..store.transaction import Transaction
 
 
 def run_due(store: Store, settings: Settings, now: int) -> None:
-    """Expires every session whose time has come, earliest first."""
-    for deadline in store.due(now):
-        transaction = Transaction(store, deadline.account, now)
-        call = Call(
-            transaction, settings, "checkout.session.run_out", (deadline.session,), {}, settings.api_version, None, None
-        )
-        sessions.expire_when_due(call)
-        transaction.commit()
+    """Carries out every step whose time has come.
+
+    Raises `NotModelled` at the first one that is not modelled: it and all that come after it stay on the agenda.
+    """
+    store.put_in_place()
+    while (deadline := store.due(now)) is not None:
+        transaction = Transaction(store, deadline.account, deadline.at)
+        transaction.done = deadline
+        due = KINDS[deadline.kind].due[deadline.name]
+        name = f"{deadline.kind}.{deadline.name}"
+        call = Call(transaction, settings, name, (deadline.id,), {}, settings.api_version, None, None, cause=Cause.TIME)
+        object = transaction.get(deadline.kind, deadline.id)
+        if object is not None and due.at(object) == deadline.at:  # else something happened to it before
+            due.step(call)
+        call.commit()

@@ -80,12 +80,12 @@ def handle(store: Store, settings: Settings, request: Request, now: int, wanted_
     except Refusal as refusal:
         response = exchange.refused(refusal)
         if refusal.business and key is not None:
-            idempotency.keep(store, exchange.caller.account, key, request, params, response, now)
+            store.answers[exchange.caller.account, key] = idempotency.stored_answer(request, params, response, now)
         return response
     response = Response(200, exchange.headers("false"), body)
-    transaction.commit()
     if key is not None:
-        idempotency.keep(store, caller.account, key, request, params, response, now)
+        transaction.keep_answer(key, idempotency.stored_answer(request, params, response, now))
+    call.commit()
     return response
 
 

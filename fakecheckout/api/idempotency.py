@@ -44,5 +44,6 @@ def replay(store: Store, account: str, key: str, request: Request, params: Tree,
     return Response(answer.status, Headers({**answer.headers, "Idempotent-Replayed": "true"}), answer.body)
 
 
-def keep(store: Store, account: str, key: str, request: Request, params: Tree, response: Response, now: int) -> None:
-    store.answers[account, key] = StoredAnswer(request.method, request.path, _same(params), response, now)
+def stored_answer(request: Request, params: Tree, response: Response, now: int) -> StoredAnswer:
+    """What is kept under a key."""
+    return StoredAnswer(request.method, request.path, _same(params), response, now)

@@ -15,7 +15,7 @@ from ..errors import NotOnThePage
 from ..protocol.refusals import Refusal
 from ..protocol.settings import Settings
 from ..resources.base import get_referenced
-from ..resources.call import Call
+from ..resources.call import Call, Cause
 from ..resources.checkout.amounts.totals import session_totals, with_discounts_and_taxes
 from ..resources.checkout.line_items import stored_line_items
 from ..resources.checkout.records import ADJUSTABLE_QUANTITY, DISCOUNT_COUPON, LINE_ITEMS, PAGE_DRAFT, PageDraft
@@ -48,12 +48,14 @@ _NO_COST = {"amount_subtotal": 0, "amount_tax": 0, "amount_total": 0}
 def act(store: Store, settings: Settings, account: str, session: str, name: str, params: dict[str, Any], now: int) -> Object:
     """Takes one action of the buyer's and gives what comes of it: see each action. Raises `NotOnThePage`."""
     transaction = Transaction(store, account, now)
-    call = Call(transaction, settings, f"payment_page.{name}", (session,), params, settings.api_version, None, None)
+    call = Call(
+        transaction, settings, f"payment_page.{name}", (session,), params, settings.api_version, None, None, cause=Cause.BROWSER
+    )
     try:
         answer = ACTIONS[name](call, _offered(call, recovers=name == "recover"))
     except Refusal as refusal:  # what the API refuses, the page does not offer
         raise NotOnThePage(refusal.message) from None
-    transaction.commit()
+    call.commit()
     return answer
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..errors import NotModelled, NotOnThePage
 from ..protocol.versions.dates import DEFERRED_INTENT, is_before
+from ..resources import delivery_order
 from ..resources.base import apply_changes, get_referenced
 from ..resources.billing.first_invoices import start_billing
 from ..resources.call import Call
@@ -19,7 +20,6 @@ from ..resources.checkout.amounts.breakdowns import session_discount
 from ..resources.checkout.purchase import Purchase
 from ..resources.checkout.stored_sessions import is_before_basil
 from ..resources.customers import customers
-from ..resources.events import delivery_order
 from ..resources.payments import payment_intents, setup_intents
 from ..resources.payments.charges import PaymentDetails
 from ..resources.payments.payment_methods import attach
@@ -69,7 +69,7 @@ def complete(purchase: Purchase, choice: PaymentChoice, intent: Object | None) -
         _redeem(purchase, changes)
     finished = {**session, **changes}
     purchase.call.transaction.put("checkout.session", session["id"], finished)
-    purchase.events.add("checkout.session.completed", finished)
+    purchase.call.emit("checkout.session.completed", finished)
     return finished
 
 
@@ -97,7 +97,7 @@ def _customer_of_purchase(purchase: Purchase) -> Object | None:
         preferred_locales=[] if session["locale"] in (None, "auto") else [session["locale"]],
         shipping=None if buyer.shipping is None else {**buyer.shipping, "phone": buyer.phone},
     )
-    purchase.events.add("customer.created", customer)
+    purchase.call.emit("customer.created", customer)
     return customer
 
 
@@ -119,7 +119,7 @@ def _update_customer(purchase: Purchase, id: str) -> Object:
         changes["shipping"] = {**buyer.shipping, "phone": buyer.phone}
     changed, previous = apply_changes(call, "customer", customer, changes)
     if previous:
-        purchase.events.add("customer.updated", changed, previous)
+        purchase.call.emit("customer.updated", changed, previous)
     return changed
 
 
@@ -129,7 +129,7 @@ def _with_saved_method(purchase: Purchase, choice: PaymentChoice, customer: Obje
     if method is None or customer is None or not _is_saved(purchase, choice):
         return choice
     redisplay = _allow_redisplay(purchase, choice)
-    return replace(choice, method=attach(purchase.call, purchase.events, method, customer["id"], redisplay))
+    return replace(choice, method=attach(purchase.call, method, customer["id"], redisplay))
 
 
 def _is_saved(purchase: Purchase, choice: PaymentChoice) -> bool:
@@ -153,7 +153,7 @@ def _set_up_method(purchase: Purchase, choice: PaymentChoice, customer: str | No
     """Where nothing is due the method is set up for later; gives what the session shows of it: older ones did (VER-07)."""
     if choice.setup_intent is None or choice.method is None:
         return {}
-    setup_intents.succeed(purchase.call, purchase.events, choice.setup_intent, choice.method, customer)
+    setup_intents.succeed(purchase.call, choice.setup_intent, choice.method, customer)
     is_shown = is_before(purchase.parameters.get("version", DEFERRED_INTENT), DEFERRED_INTENT)
     return {"setup_intent": choice.setup_intent} if is_shown else {}
 
@@ -169,7 +169,7 @@ def _take_payment(
         customer_id = None if customer is None else customer["id"]
         details = payment_details(purchase, choice.method, customer_id, challenged=choice.challenged)
         move = payment_intents.start_processing if outcome is PaymentOutcome.ON_ITS_WAY else payment_intents.succeed
-        intent = move(purchase.call, purchase.events, {**intent, "customer": customer_id}, details)
+        intent = move(purchase.call, {**intent, "customer": customer_id}, details)
         if intent["status"] == "requires_capture":
             outcome = PaymentOutcome.HELD
         if session["mode"] == "payment":
@@ -248,7 +248,7 @@ def _redeem(purchase: Purchase, changes: dict[str, Any]) -> None:
         end = billing_periods.period_end(call.now, "month", months) if months else None
         discount = {**discount, "end": end, "subscription": subscription["id"]}
     call.transaction.put("discount", discount["id"], discount)
-    purchase.events.add("customer.discount.created", discount)
+    purchase.call.emit("customer.discount.created", discount)
 
 
 def recorded_orders(call: Call, session: Object) -> list[list[str]]:
@@ -261,7 +261,8 @@ def recorded_orders(call: Call, session: Object) -> list[list[str]]:
             delivery_order.PAYMENT_WITH_DISCOUNT_ORDER,
             delivery_order.PAYMENT_WITH_INVOICE_ORDER,
         ]
-    is_free = not session["amount_total"]
-    if is_free:
+    if not session["amount_total"]:
         return [delivery_order.NOTHING_DUE_ORDER]
-    return [delivery_order.SUBSCRIPTION_BEFORE_BASIL_ORDER] if is_before_basil(call, session) else []
+    if is_before_basil(call, session):
+        return [delivery_order.SUBSCRIPTION_BEFORE_BASIL_ORDER]
+    return [delivery_order.SUBSCRIPTION_OF_KNOWN_CUSTOMER_ORDER, delivery_order.SUBSCRIPTION_OF_NEW_CUSTOMER_ORDER]

@@ -14,8 +14,7 @@ from ..errors import NotOnThePage
 from ..protocol.settings import Settings
 from ..protocol.versions.basil_2025_03_31 import INVOICE_PAYMENTS
 from ..resources.billing import invoices
-from ..resources.call import Call
-from ..resources.events.delivery_order import EventBatch
+from ..resources.call import Call, Cause
 from ..resources.payments import payment_intents
 from ..rules.session_status import PaymentStatus
 from ..store.objects import Object
@@ -28,7 +27,6 @@ class _DelayedPayment:
     """A payment that the bank has not answered yet. invoice: the id of the one that it is for, if any."""
 
     call: Call
-    events: EventBatch
     session: Object
     intent: Object
     invoice: str | None
@@ -37,23 +35,23 @@ class _DelayedPayment:
 def succeed(store: Store, settings: Settings, account: str, session: str, now: int) -> None:
     """The money arrives. Raises `NotOnThePage` if none is on its way."""
     with _answered_by_the_bank(store, settings, account, session, now) as payment:
-        call, events = payment.call, payment.events
-        payment_intents.async_succeed(call, events, payment.intent)
+        call = payment.call
+        payment_intents.async_succeed(call, payment.intent)
         if payment.invoice is not None:
-            invoices.async_succeed(call, events, payment.invoice)
+            invoices.async_succeed(call, payment.invoice)
         paid = {**payment.session, "payment_status": PaymentStatus.PAID.value}
         call.transaction.put("checkout.session", session, paid)
-        events.add("checkout.session.async_payment_succeeded", paid)
+        call.emit("checkout.session.async_payment_succeeded", paid)
 
 
 def fail(store: Store, settings: Settings, account: str, session: str, now: int) -> None:
     """The money does not arrive. Raises `NotOnThePage` if none is on its way."""
     with _answered_by_the_bank(store, settings, account, session, now) as payment:
-        call, events = payment.call, payment.events
-        payment_intents.async_fail(call, events, payment.intent)
+        call = payment.call
+        payment_intents.async_fail(call, payment.intent)
         if payment.invoice is not None:
-            invoices.async_fail(call, events, payment.invoice)
-        events.add("checkout.session.async_payment_failed", payment.session)
+            invoices.async_fail(call, payment.invoice)
+        call.emit("checkout.session.async_payment_failed", payment.session)
 
 
 @contextmanager
@@ -61,11 +59,11 @@ def _answered_by_the_bank(
     store: Store, settings: Settings, account: str, session: str, now: int
 ) -> Generator[_DelayedPayment, None, None]:
     """The payment that is on its way. At the end of the block its events are told, and all of it is kept."""
-    call = Call(Transaction(store, account, now), settings, "bank", (session,), {}, settings.api_version, None, None)
+    transaction = Transaction(store, account, now)
+    call = Call(transaction, settings, "bank", (session,), {}, settings.api_version, None, None, cause=Cause.TIME)
     payment = _delayed_payment(call, call.transaction.get("checkout.session", session))
     yield payment
-    payment.events.emit()
-    call.transaction.commit()
+    call.commit()
 
 
 def _delayed_payment(call: Call, session: Object) -> _DelayedPayment:
@@ -81,4 +79,4 @@ def _delayed_payment(call: Call, session: Object) -> _DelayedPayment:
             f"No money of {session['id']} is on its way: it is {session['status']} with {state}. Pay by a delayed method "
             'first, such as buyer.pay(method="us_bank_account").'
         )
-    return _DelayedPayment(call, EventBatch(call, from_browser=False), session, intent, invoice)
+    return _DelayedPayment(call, session, intent, invoice)

@@ -17,7 +17,6 @@ from ..resources.checkout.line_items import stored_line_items
 from ..resources.checkout.purchase import BuyerDetails, Purchase
 from ..resources.checkout.records import LINE_ITEMS, PAGE_DRAFT, PageDraft
 from ..resources.checkout.stored_sessions import completion_parameters, is_before_basil, page_draft
-from ..resources.events.delivery_order import EventBatch
 from ..resources.payments import payment_intents, setup_intents
 from ..resources.payments.payment_method_types import PAYMENT_METHOD_TYPES, card_details, card_fingerprint, type_details
 from ..resources.payments.payment_methods import new_payment_method
@@ -75,7 +74,7 @@ def pay(call: Call, session: Object) -> Object:
         raise NotOnThePage(f"challenge is {_ACCEPT!r} or {_FAIL!r}, not {params['challenge']!r:.100}.")
     buyer = buyer_details(session, page_draft(call, session["id"]).get("typed", {}), pays=_asks_for_method(session))
     session = _with_tax_of_typed_address(call, session, buyer)
-    purchase = Purchase(call, EventBatch(call), session, buyer, completion_parameters(call, session["id"]))
+    purchase = Purchase(call, session, buyer, completion_parameters(call, session["id"]))
     redirects = False
     answer: _BankAnswer
     if _asks_for_method(session):
@@ -85,9 +84,9 @@ def pay(call: Call, session: Object) -> Object:
     else:
         answer = _Completed(completion.complete(purchase, PaymentChoice(None), None))
     if isinstance(answer, _Declined):
-        purchase.events.emit(["payment_intent.created", "charge.failed", "payment_intent.payment_failed"])
+        call.gathered.recorded_orders = [["payment_intent.created", "charge.failed", "payment_intent.payment_failed"]]
         return {"declined": answer.error}
-    purchase.events.emit(*completion.recorded_orders(call, session))
+    call.gathered.recorded_orders = completion.recorded_orders(call, session)
     return {"url": _next_page(answer.session, redirects=redirects)}
 
 
@@ -214,14 +213,14 @@ def _ask_the_bank(purchase: Purchase, attempt: _Attempt) -> _BankAnswer:
 
 def _ask_for_payment(purchase: Purchase, attempt: _Attempt, choice: PaymentChoice) -> _BankAnswer:
     """Something is due: the bank is asked for it, and the buyer for a proof of who they are if the bank wants one."""
-    call, events, session = purchase.call, purchase.events, purchase.session
+    call, session = purchase.call, purchase.session
     details = completion.payment_details(purchase, attempt.method, session["customer"], challenged=attempt.is_challenged)
     earlier = session["payment_intent"] or page_draft(call, session["id"]).get("intent")
-    intent = payment_intents.payment_intent_for_page(call, events, details, earlier)
+    intent = payment_intents.payment_intent_for_page(call, details, earlier)
     if attempt.is_challenged:
-        intent = payment_intents.require_action(events, intent, attempt.method)
+        intent = payment_intents.require_action(call, intent, attempt.method)
         if not attempt.passes_challenge:
-            payment_intents.fail_authentication(call, events, intent, attempt.method)
+            payment_intents.fail_authentication(call, intent, attempt.method)
             _keep_open(call, session, intent)
             return _Declined(_page_error(*payment_intents.AUTHENTICATION_FAILED))
     if attempt.decline is not None:
@@ -230,7 +229,7 @@ def _ask_for_payment(purchase: Purchase, attempt: _Attempt, choice: PaymentChoic
                 "A declined first payment of a subscription, for a session made at a version before 2025-03-31.basil: it left "
                 "an incomplete subscription and an open invoice then, which is not modelled."
             )
-        payment_intents.fail_declined(call, events, intent, details, attempt.decline)
+        payment_intents.fail_declined(call, intent, details, attempt.decline)
         _keep_open(call, session, intent)
         return _Declined(_page_error_of_decline(attempt.decline))
     return _Completed(completion.complete(purchase, choice, intent))
@@ -238,20 +237,20 @@ def _ask_for_payment(purchase: Purchase, attempt: _Attempt, choice: PaymentChoic
 
 def _ask_to_set_up(purchase: Purchase, attempt: _Attempt, choice: PaymentChoice) -> _BankAnswer:
     """Nothing is due: the bank is only asked whether the method is good for later."""
-    call, events = purchase.call, purchase.events
+    call = purchase.call
     id: str | None = purchase.session["setup_intent"]
     if id is None:  # a subscription that costs nothing yet sets its method up too (PAY-28)
         intent = setup_intents.new_setup_intent(call, purchase.session, {})
         id = str(intent["id"])
-        events.add("setup_intent.created", intent)
+        call.emit("setup_intent.created", intent)
     if attempt.is_challenged:
-        setup_intents.require_action(call, events, id, attempt.method)
+        setup_intents.require_action(call, id, attempt.method)
     decline = attempt.decline if not (attempt.card and attempt.card.is_refused_only_when_charged) else None
     if not attempt.passes_challenge and (attempt.is_challenged or decline is not None):
-        setup_intents.fail(call, events, id, attempt.method, None)
+        setup_intents.fail(call, id, attempt.method, None)
         return _Declined(_page_error(*_NOT_SET_UP))
     if decline is not None:
-        setup_intents.fail(call, events, id, attempt.method, decline)
+        setup_intents.fail(call, id, attempt.method, decline)
         return _Declined(_page_error_of_decline(decline))
     return _Completed(completion.complete(purchase, replace(choice, setup_intent=id), None))
 

@@ -56,7 +56,6 @@ def recover_session(call: Call, session: Object) -> Object:
         LINE_ITEMS, id, tuple(_copy_line(call, line, id) for line in stored_line_items(call, session["id"]))
     )
     call.transaction.put("checkout.session", id, fresh)
-    call.transaction.expires(id, fresh["expires_at"])
     return {"session": id}
 
 

@@ -74,6 +74,18 @@ class ListOf:
 
 
 @dataclass(frozen=True)
+class Due:
+    """What becomes of an object by itself.
+
+    at: when, in Unix seconds, given the object as it is; None for never. step: what is done then: it takes a call that names
+    the object in `ids` and whose time is the deadline's.
+    """
+
+    at: Callable[[Object], int | None]
+    step: Callable[[Any], object]
+
+
+@dataclass(frozen=True)
 class Kind:
     """What is known of one kind of object.
 
@@ -92,6 +104,8 @@ class Kind:
     loaded: what a loaded object shows of what it did not say. needed_to_load: the types of what the account itself reads of it.
     derived_when_loaded: what follows from the rest, given the object and the time. load: how it is put in, if that takes more
     than one object. search: the fields that can be asked for (CAT-54).
+
+    due: what becomes of it by itself, by the kind of deadline, which is a word such as "expires_at".
 
     stripe_also_has: names below its path that Stripe has and this fake has not. is_only_read: it can be retrieved and listed,
     and nothing else is modelled. is_modelled: False for what only has ids.
@@ -121,6 +135,7 @@ class Kind:
     derived_when_loaded: Callable[[Object, int], Object] | None = None
     load: Callable[[Transaction, Object, Callable[[Any], str]], None] | None = None
     search: Mapping[str, FieldType] = field(default_factory=dict)
+    due: Mapping[str, Due] = field(default_factory=dict)
     operations: tuple[Operation, ...] = ()
     stripe_also_has: tuple[str, ...] = ()
     is_only_read: bool = False

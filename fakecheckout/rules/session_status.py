@@ -64,9 +64,9 @@ def step(status: Status, move: Move) -> Status:
         raise MoveRefused(status, move) from None
 
 
-def has_run_out(status: Status, expires_at: int, now: int) -> bool:
-    """Whether an open session's time has come: at `expires_at` itself, not a second later (SES-04, SES-05)."""
-    return status is Status.OPEN and now >= expires_at
+def runs_out_at(status: Status, expires_at: int) -> int | None:
+    """When an open session expires by itself: at `expires_at`, not a second later (SES-04, SES-05). None for others."""
+    return expires_at if status is Status.OPEN else None
 
 
 class PaymentStatus(str, Enum):

@@ -1,14 +1,15 @@
-"""What an account and those connected to it hold: tables of objects, id counters, the event log, deadlines, stored answers.
+"""What an account and those connected to it hold: tables of objects, id counters, the event log, the agenda, stored answers.
 
-What a row means is not known here; how ids of a kind look, and what its lists are filtered by, the store is told.
+What a row means is not known here; how ids of a kind look, what its lists are filtered by and when what of it falls due, the
+store is told.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from .tables import Layout, Table
 
@@ -16,17 +17,15 @@ PLATFORM = ""
 """The account of a request without `Stripe-Account`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """When a session runs out, unless something else happened to it before."""
+class Deadline(NamedTuple):
+    """One entry of the agenda: when what of which object falls due. `number`: how many were entered before it."""
 
-    expires_at: int
+    at: int
     number: int
     account: str
-    session: str
-
-    def __lt__(self, other: Deadline) -> bool:
-        return (self.expires_at, self.number) < (other.expires_at, other.number)
+    kind: str
+    name: str
+    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,30 +39,78 @@ class StoredAnswer:
     at: int
 
 
+@dataclass(frozen=True)
+class Change:
+    """Everything that one transaction changes, worked out to the end: what is left is to put it in place.
+
+    rows: by kind and id, None for one that is taken away. sessions, events: the ids of new ones. deadlines: new entries of the
+    agenda; done: the entry that this change carried out. answers: by account and idempotency key.
+    """
+
+    account: str
+    rows: Mapping[tuple[str, str], Any]
+    counters: Mapping[str, int]
+    sessions: Sequence[str]
+    events: Sequence[str]
+    deadlines: Sequence[Deadline]
+    done: Deadline | None
+    answers: Mapping[tuple[str, str], StoredAnswer]
+
+
 class Store:
     """Everything of one fake: the platform account and those connected to it."""
 
     def __init__(self, seed: str, layouts: Mapping[str, Layout]) -> None:
         self.seed = seed
-        self._layouts = layouts
+        self.layouts = layouts
         self.tables: dict[tuple[str, str], Table] = {}
         self.counters: dict[str, int] = {}
         # Account and id, in the order of their making over all accounts.
         self.events: list[tuple[str, str]] = []
         self.sessions: list[tuple[str, str]] = []
-        self.deadlines: list[Deadline] = []
+        self.agenda: list[Deadline] = []
         self.answers: dict[tuple[str, str], StoredAnswer] = {}
+        self._committed: Change | None = None
+
+    def commit(self, change: Change) -> None:
+        """Makes a change, whole: from its first line on it has happened, whatever interrupts what follows."""
+        self._committed = change
+        self.put_in_place()
+
+    def put_in_place(self) -> None:
+        """Does what is left of a committed change, if it was interrupted; every step may be done again."""
+        change = self._committed
+        if change is None:
+            return
+        for (kind, id), row in change.rows.items():
+            if row is None:
+                self.table(change.account, kind).rows.pop(id, None)
+            else:
+                self.table(change.account, kind).put(id, row)
+        _append_missing(self.sessions, change.account, change.sessions)
+        _append_missing(self.events, change.account, change.events)
+        self.counters.update(change.counters)
+        self.answers.update(change.answers)
+        while self.agenda and self.agenda[0] == change.done:
+            heapq.heappop(self.agenda)
+        for deadline in change.deadlines:
+            heapq.heappush(self.agenda, deadline)
+        self._committed = None
+
+    def due(self, now: int) -> Deadline | None:
+        """The first entry of the agenda, if its time has come. It stays until a change has carried it out."""
+        return self.agenda[0] if self.agenda and self.agenda[0].at <= now else None
 
     def table(self, account: str, kind: str) -> Table:
         found = self.tables.get((account, kind))
         if found is None:
-            layout = self._layouts.get(kind)
+            layout = self.layouts.get(kind)
             found = self.tables[account, kind] = Table({} if layout is None else layout.indexes)
         return found
 
     def id_form(self, kind: str) -> tuple[str, int]:
         """How the ids of a kind begin, and their whole length. Raises `LookupError` for a kind that has none."""
-        form = self._layouts[kind].id
+        form = self.layouts[kind].id
         if form is None:
             raise LookupError(f"{kind} has no ids of its own.")
         return form
@@ -75,7 +122,9 @@ class Store:
                 return account, table.rows[id]
         return None
 
-    def due(self, now: int) -> Iterator[Deadline]:
-        """Takes the deadlines that have come, earliest first."""
-        while self.deadlines and self.deadlines[0].expires_at <= now:
-            yield heapq.heappop(self.deadlines)
+
+def _append_missing(log: list[tuple[str, str]], account: str, ids: Sequence[str]) -> None:
+    """Appends those that an interrupted `put_in_place` has not appended yet."""
+    entries = [(account, id) for id in ids]
+    there = next((count for count in range(len(entries), 0, -1) if log[-count:] == entries[:count]), 0)
+    log += entries[there:]

@@ -12,6 +12,15 @@ from typing import Any, Protocol
 from .objects import Object
 
 
+class DueTime(Protocol):
+    """One kind of deadline."""
+
+    @property
+    def at(self) -> Callable[[Object], int | None]:
+        """When it falls due for an object; None for never."""
+        ...
+
+
 class Layout(Protocol):
     """What the store needs to know of a kind. What an index yields is filtered again, so former values in it do no harm."""
 
@@ -23,6 +32,11 @@ class Layout(Protocol):
     @property
     def indexes(self) -> Mapping[str, Callable[[Object], Any]]:
         """The values that its lists are filtered by, by name."""
+        ...
+
+    @property
+    def due(self) -> Mapping[str, DueTime]:
+        """What becomes of its objects by itself, by the kind of deadline."""
         ...
 
 
@@ -39,14 +53,15 @@ class Table:
         self.index: dict[tuple[str, Any], list[int]] = {}
 
     def put(self, id: str, row: Any) -> None:
+        """Adds or replaces a row. An interrupted `put` is completed by doing it again: the row itself comes last."""
         before = self.rows.get(id)
         position = self.position.get(id)
         if position is None or before is None:
-            if position is not None:  # made again after it was deleted
-                self.order[position] = ""
-            position = self.position[id] = len(self.order)
-            self.order.append(id)
-        self.rows[id] = row
+            if not self.order or self.order[-1] != id:
+                if position is not None:  # made again after it was deleted
+                    self.order[position] = ""
+                self.order.append(id)
+            position = self.position[id] = len(self.order) - 1
         for name, value_of in self._indexes.items():
             value = value_of(row)
             if value is not None and (before is None or value_of(before) != value):
@@ -54,6 +69,7 @@ class Table:
                 place = bisect_left(entries, position)
                 if entries[place : place + 1] != [position]:  # it may have had this value before
                     entries.insert(place, position)
+        self.rows[id] = row
 
     def indexed(self, name: str, value: Any) -> Iterator[Any]:
         """The objects that have this value, or had it once, oldest first."""

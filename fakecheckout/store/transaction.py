@@ -1,17 +1,18 @@
 """One request's transaction: an overlay of what the request changes over the objects that an account holds.
 
-`commit` writes it all; a transaction that is dropped leaves no trace. Nothing here knows what an object means.
+`commit` works the change out and hands it to the store in one step; a transaction that is dropped leaves no trace. Nothing here
+knows what an object means.
 """
 
 from __future__ import annotations
 
-import heapq
+from collections.abc import Iterator
 from typing import Any
 
 from .ids import token
 from .objects import Object
 from .records import RecordType, T
-from .store import Deadline, Store
+from .store import Change, Deadline, Store, StoredAnswer
 from .tables import Table
 
 NEWEST = "9999-12-31"
@@ -21,7 +22,7 @@ NEWEST = "9999-12-31"
 class Transaction:
     """What one request sees and writes: the store of one account, and over it the request's own changes.
 
-    `version` is the API version that the request is answered at.
+    `version` is the API version that the request is answered at; `done` the deadline that is carried out, if it is one.
     """
 
     def __init__(self, store: Store, account: str, now: int) -> None:
@@ -30,9 +31,11 @@ class Transaction:
         self.now = now
         self.written: dict[tuple[str, str], Any] = {}
         self.new_counters: dict[str, int] = {}
-        self.emitted: list[Object] = []
-        self.deadlines: list[tuple[int, str]] = []
+        self.events: list[str] = []
+        self.answers: dict[tuple[str, str], StoredAnswer] = {}
+        self.done: Deadline | None = None
         self.version = NEWEST
+        store.put_in_place()
 
     def get(self, kind: str, id: str) -> Any:
         """The object, or None if there is none. What this request wrote is seen."""
@@ -53,37 +56,56 @@ class Transaction:
         """Keeps a record; None takes it away."""
         self.put(type.name, id, record)
 
+    def next_number(self, counter: str) -> int:
+        """How many of something there were, this one included."""
+        number = self.new_counters[counter] = self.new_counters.get(counter, self.store.counters.get(counter, 0)) + 1
+        return number
+
     def new_id(self, kind: str, infix: str = "") -> str:
         """A fresh id of Stripe's form: the seed and the number of ids so far decide it."""
         prefix, length = self.store.id_form(kind)
-        number = self.new_counters.get(kind, self.store.counters.get(kind, 0)) + 1
-        self.new_counters[kind] = number
         head = prefix + infix
-        return head + token(f"{self.store.seed}/{kind}/{number}", length - len(head))
+        return head + token(f"{self.store.seed}/{kind}/{self.next_number(kind)}", length - len(head))
 
     def table(self, kind: str) -> Table:
         """The committed objects of a kind, for lists (which come before anything is written)."""
         return self.store.table(self.account, kind)
 
-    def expires(self, session: str, expires_at: int) -> None:
-        self.deadlines.append((expires_at, session))
+    def put_event(self, event: Object) -> None:
+        """Appends to the event log."""
+        self.put("event", event["id"], event)
+        self.events.append(event["id"])
 
-    def emit(self, event: Object) -> None:
-        self.emitted.append(event)
+    def keep_answer(self, key: str, answer: StoredAnswer) -> None:
+        """Keeps what an idempotency key is answered."""
+        self.answers[self.account, key] = answer
 
     def commit(self) -> None:
+        """Makes the change. Whatever interrupts it, afterwards all of it has happened or nothing."""
+        deadlines = list(self._new_deadlines())
+        change = Change(
+            self.account,
+            self.written,
+            self.new_counters,
+            [id for kind, id in self.written if kind == "checkout.session" and id not in self.table(kind).rows],
+            self.events,
+            deadlines,
+            self.done,
+            self.answers,
+        )
+        self.store.commit(change)
+
+    def _new_deadlines(self) -> Iterator[Deadline]:
+        """What falls due of the objects as they are now, and did not before, or at another time.
+
+        What had come before an object was put in stays as it is: a recorded object is taken as it was recorded.
+        """
         for (kind, id), row in self.written.items():
-            table = self.store.table(self.account, kind)
-            if row is None:
-                table.rows.pop(id, None)
-            else:
-                if kind == "checkout.session" and id not in table.rows:
-                    self.store.sessions.append((self.account, id))
-                table.put(id, row)
-        self.store.counters.update(self.new_counters)
-        for event in self.emitted:
-            self.store.table(self.account, "event").put(event["id"], event)
-            self.store.events.append((self.account, event["id"]))
-        for expires_at, session in self.deadlines:
-            number = self.store.table(self.account, "checkout.session").position[session]
-            heapq.heappush(self.store.deadlines, Deadline(expires_at, number, self.account, session))
+            layout = self.store.layouts.get(kind)
+            if row is None or layout is None or not layout.due:
+                continue
+            before = self.table(kind).rows.get(id)
+            for name, due in layout.due.items():
+                at = due.at(row)
+                if at is not None and at >= self.now and (before is None or due.at(before) != at):
+                    yield Deadline(at, self.next_number("deadline"), self.account, kind, name, id)

@@ -23,7 +23,7 @@ def account() -> FakeCheckout:
 
 def state(fake: FakeCheckout) -> list[Any]:
     tables = [(key, dict(table.rows), list(table.order)) for key, table in fake._account.store.tables.items() if table.rows]
-    return [tables, list(fake._account.store.events), list(fake._account.store.deadlines), dict(fake._account.store.answers)]
+    return [tables, list(fake._account.store.events), list(fake._account.store.agenda), dict(fake._account.store.answers)]
 
 
 @pytest.mark.parametrize("path", [SESSIONS, f"{SESSIONS}/cs_test_h", "/v1/customers"], ids=["create", "update", "customer"])

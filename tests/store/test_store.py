@@ -1,11 +1,11 @@
 """What a whole fake holds: tables by account and kind, the form of ids, deadlines in their order."""
 
-import heapq
+from typing import Any
 
 import pytest
 
 from fakecheckout.protocol.kinds import KINDS
-from fakecheckout.store.store import PLATFORM, Deadline, Store
+from fakecheckout.store.store import PLATFORM, Change, Deadline, Store
 
 
 @pytest.fixture
@@ -46,9 +46,56 @@ def test_what_is_nowhere_is_not_found(store: Store) -> None:
     assert store.find("product", "price_1") is None
 
 
-def test_deadlines_come_in_their_order(store: Store) -> None:
-    """Earliest first, of equal ones the session that was made first; what has not come yet stays."""
-    made = [Deadline(20, 1, PLATFORM, "b"), Deadline(30, 3, PLATFORM, "d"), Deadline(20, 0, PLATFORM, "a")]
-    for deadline in made:
-        heapq.heappush(store.deadlines, deadline)
-    assert [deadline.session for deadline in store.due(20)] == ["a", "b"]
+def change(**parts: Any) -> Change:
+    """A change of the platform that does nothing but what is said."""
+    nothing: dict[str, Any] = {"rows": {}, "counters": {}, "sessions": [], "events": [], "deadlines": [], "answers": {}}
+    return Change(**{"account": PLATFORM, "done": None, **nothing, **parts})
+
+
+def test_the_agenda_is_in_the_order_of_time(store: Store) -> None:
+    """Earliest first, of equal ones what was entered first; what has not come yet stays."""
+    made = [Deadline(at, number, PLATFORM, "price", "end", id) for at, number, id in ((20, 1, "b"), (30, 2, "d"), (20, 0, "a"))]
+    store.commit(change(deadlines=made))
+    seen = []
+    while (deadline := store.due(20)) is not None:
+        seen.append(deadline.id)
+        store.commit(change(done=deadline))
+    assert seen == ["a", "b"]
+    assert [deadline.id for deadline in store.agenda] == ["d"]
+
+
+def test_a_deadline_stays_until_it_is_done(store: Store) -> None:
+    """Whoever looks what is due takes nothing away."""
+    deadline = Deadline(20, 0, PLATFORM, "price", "end", "a")
+    store.commit(change(deadlines=[deadline]))
+    assert store.due(20) == store.due(20) == deadline
+
+
+class _Interrupted(Exception):
+    """Raised in the middle of a change."""
+
+
+class _InterruptedOnce(list[Any]):
+    """Event ids that interrupt whoever reads them the first time."""
+
+    was_read = False
+
+    def __iter__(self) -> Any:
+        if not self.was_read:
+            self.was_read = True
+            raise _Interrupted
+        return super().__iter__()
+
+
+def test_an_interrupted_change_is_completed(store: Store) -> None:
+    """What was begun is put in place when somebody comes next, each part of it once."""
+    rows = {("event", "evt_1"): {"id": "evt_1"}, ("price", "price_1"): {"id": "price_1"}}
+    deadline = Deadline(20, 0, PLATFORM, "price", "end", "a")
+    with pytest.raises(_Interrupted):
+        store.commit(change(rows=rows, events=_InterruptedOnce(["evt_1"]), deadlines=[deadline], counters={"event": 1}))
+    assert (store.events, store.agenda, store.counters) == ([], [], {})
+    store.put_in_place()
+    store.put_in_place()
+    assert store.find("price", "price_1") == (PLATFORM, {"id": "price_1"})
+    assert (store.events, store.agenda, store.counters) == ([(PLATFORM, "evt_1")], [deadline], {"event": 1})
+    assert store.table(PLATFORM, "price").order == ["price_1"]

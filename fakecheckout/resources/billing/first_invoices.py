@@ -40,7 +40,7 @@ def _with_currency(purchase: Purchase, customer: Object) -> Object:
     }
     purchase.call.transaction.put("customer", customer["id"], after)
     if customer.get("currency") is None:
-        purchase.events.add("customer.updated", after, {"currency": None})
+        purchase.call.emit("customer.updated", after, {"currency": None})
     return after
 
 

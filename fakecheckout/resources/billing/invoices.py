@@ -15,7 +15,6 @@ from ..base import check_customer_filter, is_created_in, list_objects
 from ..call import Call
 from ..checkout.purchase import Purchase
 from ..checkout.stored_sessions import is_before_basil
-from ..events.delivery_order import EventBatch
 from . import invoice_payments
 
 
@@ -26,34 +25,34 @@ def finalize(purchase: Purchase, invoice: Object, intent: Object | None) -> None
     attempted: Object = {**invoice, "attempt_count": 0 if intent is None else 1, "attempted": True}
     finalized = _with_payment(attempted, call.now) if is_paid else attempted
     if intent is None or purchase.session["mode"] == "payment":
-        _tell_as_finalized(purchase.events, finalized)
+        _tell_as_finalized(purchase.call, finalized)
     else:
-        _tell_as_open_then_updated(purchase.events, invoice, finalized)
+        _tell_as_open_then_updated(purchase.call, invoice, finalized)
     if is_paid:
-        _tell_as_paid(purchase.events, finalized)
+        _tell_as_paid(purchase.call, finalized)
     call.transaction.put("invoice", finalized["id"], finalized)
     if intent is not None:
         payment = _record_payment(call, finalized, intent)
         if is_paid and purchase.session["mode"] == "subscription" and not is_before_basil(call, purchase.session):
-            purchase.events.add("invoice_payment.paid", payment)
+            purchase.call.emit("invoice_payment.paid", payment)
 
 
-def _tell_as_finalized(events: EventBatch, invoice: Object) -> None:
+def _tell_as_finalized(call: Call, invoice: Object) -> None:
     """Of a payment, and where nothing is due: as it stands at the end."""
-    events.add("invoice.created", invoice)
-    events.add("invoice.finalized", invoice)
+    call.emit("invoice.created", invoice)
+    call.emit("invoice.finalized", invoice)
 
 
-def _tell_as_open_then_updated(events: EventBatch, invoice: Object, finalized: Object) -> None:
+def _tell_as_open_then_updated(call: Call, invoice: Object, finalized: Object) -> None:
     """Of a subscription that is charged: open first, then with the attempt to pay it."""
-    events.add("invoice.created", invoice)
-    events.add("invoice.finalized", invoice)
-    events.add("invoice.updated", finalized, _previous_attributes(invoice, finalized))
+    call.emit("invoice.created", invoice)
+    call.emit("invoice.finalized", invoice)
+    call.emit("invoice.updated", finalized, _previous_attributes(invoice, finalized))
 
 
-def _tell_as_paid(events: EventBatch, invoice: Object) -> None:
-    events.add("invoice.paid", invoice)
-    events.add("invoice.payment_succeeded", invoice)
+def _tell_as_paid(call: Call, invoice: Object) -> None:
+    call.emit("invoice.paid", invoice)
+    call.emit("invoice.payment_succeeded", invoice)
 
 
 def _record_payment(call: Call, invoice: Object, intent: Object) -> Object:
@@ -81,27 +80,27 @@ def _previous_attributes(invoice: Object, updated: Object) -> dict[str, Any]:
     return previous
 
 
-def async_succeed(call: Call, events: EventBatch, id: str) -> None:
+def async_succeed(call: Call, id: str) -> None:
     """The money of a delayed payment is here: the invoice is paid."""
     invoice: Object = call.transaction.get("invoice", id)
     paid = _with_payment(invoice, call.now)
     call.transaction.put("invoice", id, paid)
     payment = invoice_payments.async_succeed(call, paid)
-    events.add("invoice.updated", paid, _previous_attributes(invoice, paid))
-    _tell_as_paid(events, paid)
-    events.add("invoice_payment.paid", payment)
+    call.emit("invoice.updated", paid, _previous_attributes(invoice, paid))
+    _tell_as_paid(call, paid)
+    call.emit("invoice_payment.paid", payment)
 
 
-def async_fail(call: Call, events: EventBatch, id: str) -> None:
+def async_fail(call: Call, id: str) -> None:
     """The invoice stays open, and its subscription is past due (documented for bank debits)."""
     invoice: Object = call.transaction.get("invoice", id)
-    events.add("invoice.payment_failed", invoice)
+    call.emit("invoice.payment_failed", invoice)
     if invoice["parent"] is None:
         return
     subscription: Object = call.transaction.get("subscription", invoice["parent"]["subscription_details"]["subscription"])
     after: Object = {**subscription, "status": "past_due"}
     call.transaction.put("subscription", after["id"], after)
-    events.add("customer.subscription.updated", after, {"status": subscription["status"]})
+    call.emit("customer.subscription.updated", after, {"status": subscription["status"]})
 
 
 def list_(call: Call) -> Object:

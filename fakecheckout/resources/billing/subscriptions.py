@@ -21,7 +21,6 @@ from ..checkout.purchase import Purchase
 from ..checkout.records import CompletionParameters
 from ..checkout.stored_sessions import get_line_items, is_before_basil
 from ..defaults import new_object
-from ..events.delivery_order import EventBatch
 from .plans import plan_of_price
 
 _DAY_SECONDS = 24 * 60 * 60
@@ -39,18 +38,18 @@ def start(purchase: Purchase, customer: Object, method: Object | None, invoice: 
     subscription = _new_subscription(purchase, customer, method, invoice)
     purchase.call.transaction.put("subscription", subscription["id"], subscription)
     if is_charged and is_before_basil(purchase.call, purchase.session):
-        _tell_as_incomplete_then_active(purchase.events, subscription)
+        _tell_as_incomplete_then_active(purchase.call, subscription)
     else:
-        purchase.events.add("customer.subscription.created", subscription)
+        purchase.call.emit("customer.subscription.created", subscription)
     return subscription
 
 
-def _tell_as_incomplete_then_active(events: EventBatch, subscription: Object) -> None:
+def _tell_as_incomplete_then_active(call: Call, subscription: Object) -> None:
     """Before basil: incomplete until the charge went through. Since, it is told as it stands at the end."""
     incomplete = {**subscription, "default_payment_method": None, "status": "incomplete"}
-    events.add("customer.subscription.created", incomplete)
+    call.emit("customer.subscription.created", incomplete)
     previous = {name: incomplete[name] for name in ("default_payment_method", "status")}
-    events.add("customer.subscription.updated", subscription, previous)
+    call.emit("customer.subscription.updated", subscription, previous)
 
 
 def _new_subscription(purchase: Purchase, customer: Object, method: Object | None, invoice: str) -> Object:

@@ -10,7 +10,6 @@ from typing import Any
 
 from ...store.objects import Object
 from ..call import Call
-from ..events.delivery_order import EventBatch
 from .records import CompletionParameters
 
 
@@ -35,7 +34,6 @@ class Purchase:
     """One submission of a payment page: the session, the buyer, what creation kept for completion, the events."""
 
     call: Call
-    events: EventBatch
     session: Object
     buyer: BuyerDetails
     parameters: CompletionParameters

@@ -9,15 +9,23 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import Any, cast
 
-from ...protocol.kinds import Kind, ListOf, Operation, create_operation, list_operation, retrieve_operation, update_operation
+from ...protocol.kinds import (
+    Due,
+    Kind,
+    ListOf,
+    Operation,
+    create_operation,
+    list_operation,
+    retrieve_operation,
+    update_operation,
+)
 from ...protocol.refusals import Refusal, no_such, wrong_status
 from ...protocol.versions.dates import CLOVER, DEFERRED_INTENT, is_before
 from ...rules import session_status
 from ...store.ids import token
 from ...store.objects import Object
 from ..base import is_created_in, list_objects, merge_metadata, new_id
-from ..call import Call
-from ..events.delivery_order import NO_REQUEST, EventBatch
+from ..call import NO_REQUEST, Call
 from ..payments import payment_intents, setup_intents
 from . import parameters
 from .amounts.breakdowns import COMPUTED_FIELDS_OF_SESSION
@@ -64,7 +72,6 @@ def create(call: Call) -> Object:
         session.update(session_totals(call, session, items, offered_shipping_rates(call, session["currency"])))
     call.transaction.put_record(LINE_ITEMS, session["id"], tuple(items))
     call.transaction.put(_NAME, session["id"], session)
-    call.transaction.expires(session["id"], session["expires_at"])
     _make_intents(call, session, kept)
     return session
 
@@ -180,38 +187,33 @@ def list_(call: Call) -> Object:
 
 def expire(call: Call) -> Object:
     session = get_session(call)
-    expired = _expired(session, session_status.Move.EXPIRE, call.now)
-    call.transaction.put(_NAME, session["id"], expired)
     with_request = call.doubt("expire_event_request") == "request"
-    _cancel_intents(call, session)
-    call.emit("checkout.session.expired", expired, request=None if with_request else NO_REQUEST)
+    return _expire(call, session, session_status.Move.EXPIRE, None if with_request else NO_REQUEST)
+
+
+def _expire_when_due(call: Call) -> None:
+    """Natural expiry: the event is dated `expires_at` and names no request (SES-05)."""
+    _expire(call, call.transaction.get(_NAME, call.ids[0]), session_status.Move.RUN_OUT, NO_REQUEST)
+
+
+def _expire(call: Call, session: Object, move: session_status.Move, request: dict[str, str | None] | None) -> Object:
+    """The session, expired and told; then what was to be paid or set up is off.
+
+    Documented: "To cancel the PaymentIntent, expire the Checkout Session".
+    """
+    expired = _expired(session, move, call.now)
+    call.transaction.put(_NAME, session["id"], expired)
+    call.emit("checkout.session.expired", expired, request=request)
+    payment_intent = session["payment_intent"] or page_draft(call, session["id"]).get("intent")
+    if payment_intent is not None:
+        payment_intents.cancel(call, payment_intent)
+    if session.get("setup_intent") is not None:
+        setup_intents.cancel(call, session["setup_intent"])
     return expired
 
 
-def _cancel_intents(call: Call, session: Object) -> None:
-    """What was to be paid or set up is off (documented: "To cancel the PaymentIntent, expire the Checkout Session")."""
-    events = EventBatch(call, from_browser=False)
-    attempted: str | None = page_draft(call, session["id"]).get("intent")
-    for id, cancel in (
-        (session["payment_intent"] or attempted, payment_intents.cancel),
-        (session["setup_intent"], setup_intents.cancel),
-    ):
-        if id is not None:
-            cancel(call, events, id)
-    events.emit()
-
-
-def expire_when_due(call: Call) -> None:
-    """Natural expiry: the event is dated `expires_at` and names no request (SES-05)."""
-    session = call.transaction.get(_NAME, call.ids[0])
-    if session is None or not session_status.has_run_out(
-        session_status.Status(session["status"]), session["expires_at"], call.now
-    ):
-        return
-    expired = _expired(session, session_status.Move.RUN_OUT, session["expires_at"])
-    call.transaction.put(_NAME, session["id"], expired)
-    _cancel_intents(call, session)
-    call.emit("checkout.session.expired", expired, created=session["expires_at"], request=NO_REQUEST)
+def _runs_out_at(session: Object) -> int | None:
+    return session_status.runs_out_at(session_status.Status(session["status"]), session["expires_at"])
 
 
 def _expired(session: Object, move: session_status.Move, at: int) -> Object:
@@ -285,6 +287,7 @@ KIND = Kind(
     },
     derived_when_loaded=derived_when_loaded,
     load=load_session,
+    due={"expires_at": Due(_runs_out_at, _expire_when_due)},
     operations=(
         create_operation(
             create,

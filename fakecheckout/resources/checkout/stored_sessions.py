@@ -131,10 +131,6 @@ def load_session(transaction: Transaction, session: Object, load: Callable[[Any]
             tuple(_loaded_line_item(transaction, item, session["id"], load) for item in items["data"]),
         )
     transaction.put("checkout.session", session["id"], in_wire_order(session))
-    status = session.get("status")
-    # A session whose time had passed before it came here stays as it was recorded: nobody dies at birth.
-    if status == session_status.Status.OPEN.value and session["expires_at"] > transaction.now:
-        transaction.expires(session["id"], session["expires_at"])
 
 
 def _loaded_line_item(transaction: Transaction, item: Any, session: str, load: Callable[[Any], str]) -> Object:

@@ -1,6 +1,7 @@
-"""The log of events: retrieved, listed, and the recorded orders in which those of one confirmation are sent.
+"""The log of events, as the API gives it: retrieved and listed.
 
-What an event tells of is decided by whoever causes it; who hears of it is the business of `webhooks`.
+What an event tells of is decided by whoever causes it; in which order they are sent `resources.delivery_order` knows, who hears
+of it `webhooks`.
 """
 
 from ...protocol.kinds import declared_in

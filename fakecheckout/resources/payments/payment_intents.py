@@ -18,7 +18,6 @@ from .. import base
 from ..base import list_by
 from ..call import Call
 from ..defaults import new_object
-from ..events.delivery_order import EventBatch
 from . import charges
 from .charges import PaymentDetails
 from .intents import NEXT_ACTION, application, has_ended
@@ -31,7 +30,7 @@ statement_descriptor_suffix transfer_data transfer_group
 """.split()
 
 
-def payment_intent_for_page(call: Call, events: EventBatch, details: PaymentDetails, id: str | None) -> Object:
+def payment_intent_for_page(call: Call, details: PaymentDetails, id: str | None) -> Object:
     """The intent of the page for its next attempt, not kept yet: that of an earlier one, by its `id`, or a new one."""
     present: Object | None = call.transaction.get("payment_intent", id) if id is not None else None
     if id is not None and present is None:
@@ -49,7 +48,7 @@ def payment_intent_for_page(call: Call, events: EventBatch, details: PaymentDeta
         shipping=details.data.get("shipping") or details.shipping,
     )
     if present is None:
-        events.add("payment_intent.created", intent)
+        call.emit("payment_intent.created", intent)
     return intent
 
 
@@ -97,7 +96,7 @@ def _card_options_of(session: Object) -> dict[str, Any]:
     return {name: options[name] for name in shown if name in options}
 
 
-def succeed(call: Call, events: EventBatch, intent: Object, details: PaymentDetails) -> Object:
+def succeed(call: Call, intent: Object, details: PaymentDetails) -> Object:
     """The money is here, or held if it is to be captured by hand."""
     of_type = intent["payment_method_options"].get(details.method["type"], {})
     is_held = "manual" in (intent["capture_method"], of_type.get("capture_method"))
@@ -113,8 +112,8 @@ def succeed(call: Call, events: EventBatch, intent: Object, details: PaymentDeta
         status="requires_capture" if is_held else "succeeded",
     )
     _keep(call, after, charge)
-    events.add("charge.succeeded", charge)
-    events.add("payment_intent.amount_capturable_updated" if is_held else "payment_intent.succeeded", after)
+    call.emit("charge.succeeded", charge)
+    call.emit("payment_intent.amount_capturable_updated" if is_held else "payment_intent.succeeded", after)
     return after
 
 
@@ -128,7 +127,7 @@ def _options_after_use(intent: Object, details: PaymentDetails) -> dict[str, Any
     return {**options, type: dict(sorted(of_type.items()))}
 
 
-def start_processing(call: Call, events: EventBatch, intent: Object, details: PaymentDetails) -> Object:
+def start_processing(call: Call, intent: Object, details: PaymentDetails) -> Object:
     """A bank debit was ordered: nobody knows yet whether the account has the money."""
     charge = _with(
         charges.new_charge(call, intent, details), balance_transaction=None, outcome=None, paid=False, status="pending"
@@ -142,24 +141,24 @@ def start_processing(call: Call, events: EventBatch, intent: Object, details: Pa
         status="processing",
     )
     _keep(call, after, charge)
-    events.add("payment_intent.processing", after)
-    events.add("charge.pending", charge)
+    call.emit("payment_intent.processing", after)
+    call.emit("charge.pending", charge)
     return after
 
 
-def async_succeed(call: Call, events: EventBatch, intent: Object) -> Object:
+def async_succeed(call: Call, intent: Object) -> Object:
     """The money of a debit is here."""
     charge = _with(
         call.transaction.get("charge", intent["latest_charge"]), outcome=charges.APPROVED_OUTCOME, paid=True, status="succeeded"
     )
     after = _with(intent, amount_received=intent["amount"], status="succeeded")
     _keep(call, after, charge)
-    events.add("charge.succeeded", charge)
-    events.add("payment_intent.succeeded", after)
+    call.emit("charge.succeeded", charge)
+    call.emit("payment_intent.succeeded", after)
     return after
 
 
-def async_fail(call: Call, events: EventBatch, intent: Object) -> Object:
+def async_fail(call: Call, intent: Object) -> Object:
     """The bank sends the debit back. Code and text are those of an account without money (docs.stripe.com/declines/codes)."""
     code, message = "insufficient_funds", "The customer's account has insufficient funds to cover this payment."
     charge = _with(
@@ -174,12 +173,12 @@ def async_fail(call: Call, events: EventBatch, intent: Object) -> Object:
     error = request_error(code, message, method, charge["id"])
     after = _with(intent, last_payment_error=error, payment_method=None, status="requires_payment_method")
     _keep(call, after, charge)
-    events.add("charge.failed", charge)
-    events.add("payment_intent.payment_failed", after)
+    call.emit("charge.failed", charge)
+    call.emit("payment_intent.payment_failed", after)
     return after
 
 
-def fail_declined(call: Call, events: EventBatch, intent: Object, details: PaymentDetails, decline: Decline) -> Object:
+def fail_declined(call: Call, intent: Object, details: PaymentDetails, decline: Decline) -> Object:
     """The bank says no: the intent waits for another method, the failed charge stays (BUY-13)."""
     charge = _with(
         charges.new_charge(call, intent, details),
@@ -198,12 +197,12 @@ def fail_declined(call: Call, events: EventBatch, intent: Object, details: Payme
         intent, last_payment_error=error, latest_charge=charge["id"], payment_method=None, status="requires_payment_method"
     )
     _keep(call, after, charge)
-    events.add("charge.failed", charge)
-    events.add("payment_intent.payment_failed", after)
+    call.emit("charge.failed", charge)
+    call.emit("payment_intent.payment_failed", after)
     return after
 
 
-def require_action(events: EventBatch, intent: Object, method: Object) -> Object:
+def require_action(call: Call, intent: Object, method: Object) -> Object:
     """The bank asks the buyer to prove who they are. The intent is not kept yet: the answer follows."""
     challenged = _with(
         intent,
@@ -211,7 +210,7 @@ def require_action(events: EventBatch, intent: Object, method: Object) -> Object
         payment_method=method["id"],
         status="requires_action",
     )
-    events.add("payment_intent.requires_action", challenged)
+    call.emit("payment_intent.requires_action", challenged)
     return _with(challenged, next_action=None)
 
 
@@ -224,24 +223,24 @@ AUTHENTICATION_FAILED = (
 )
 
 
-def fail_authentication(call: Call, events: EventBatch, intent: Object, method: Object) -> Object:
+def fail_authentication(call: Call, intent: Object, method: Object) -> Object:
     """The buyer did not pass the bank's challenge: no charge was made."""
     code, message = AUTHENTICATION_FAILED
     error = request_error(code, message, method)
     after = _with(intent, last_payment_error=error, payment_method=None, status="requires_payment_method")
     call.transaction.put("payment_intent", after["id"], after)
-    events.add("payment_intent.payment_failed", after)
+    call.emit("payment_intent.payment_failed", after)
     return after
 
 
-def cancel(call: Call, events: EventBatch, id: str) -> None:
+def cancel(call: Call, id: str) -> None:
     """An intent ends with the session it was for (documented: "To cancel, expire the Checkout Session instead")."""
     intent = call.transaction.get("payment_intent", id)
     if intent is None or has_ended(intent):
         return
     after = _with(intent, canceled_at=call.now, status="canceled")
     call.transaction.put("payment_intent", id, after)
-    events.add("payment_intent.canceled", after)
+    call.emit("payment_intent.canceled", after)
 
 
 def _keep(call: Call, intent: Object, charge: Object) -> None:

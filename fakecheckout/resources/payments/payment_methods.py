@@ -12,7 +12,6 @@ from .. import base
 from ..base import check_customer_filter, get_not_deleted, get_or_404, list_objects, missing_at_path
 from ..call import Call
 from ..defaults import new_object
-from ..events.delivery_order import EventBatch
 
 
 def list_(call: Call) -> Object:
@@ -60,13 +59,13 @@ def new_payment_method(call: Call, type: str, details: Object, billing: Object) 
     return method
 
 
-def attach(call: Call, events: EventBatch, method: Object, customer: str, allow_redisplay: str) -> Object:
+def attach(call: Call, method: Object, customer: str, allow_redisplay: str) -> Object:
     """The method, saved for a customer. Of one that is saved already nothing changes."""
     if method["customer"] == customer:
         return method
     saved = {**method, "allow_redisplay": allow_redisplay, "customer": customer}
     call.transaction.put("payment_method", method["id"], saved)
-    events.add("payment_method.attached", saved)
+    call.emit("payment_method.attached", saved)
     return saved
 
 

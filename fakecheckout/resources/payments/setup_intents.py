@@ -16,7 +16,6 @@ from .. import base
 from ..base import list_by
 from ..call import Call
 from ..defaults import new_object
-from ..events.delivery_order import EventBatch
 from .intents import NEXT_ACTION, application, has_ended
 from .last_error import declined_error, request_error
 
@@ -44,7 +43,7 @@ def new_setup_intent(call: Call, session: Object, data: dict[str, Any], id: str 
     return intent
 
 
-def succeed(call: Call, events: EventBatch, id: str, method: Object, customer: str | None) -> Object:
+def succeed(call: Call, id: str, method: Object, customer: str | None) -> Object:
     """The method is good for later. Without a customer it belongs to nobody (PAY-23)."""
     intent: Object = call.transaction.get("setup_intent", id)
     after = {
@@ -56,15 +55,15 @@ def succeed(call: Call, events: EventBatch, id: str, method: Object, customer: s
         "status": "succeeded",
     }
     call.transaction.put("setup_intent", id, after)
-    events.add("setup_intent.succeeded", after)
+    call.emit("setup_intent.succeeded", after)
     return after
 
 
-def require_action(call: Call, events: EventBatch, id: str, method: Object) -> None:
+def require_action(call: Call, id: str, method: Object) -> None:
     """The bank asks the buyer to prove who they are. The intent is not kept: the answer follows."""
     intent: Object = call.transaction.get("setup_intent", id)
     challenged = {**intent, "next_action": NEXT_ACTION, "payment_method": method["id"], "status": "requires_action"}
-    events.add("setup_intent.requires_action", challenged)
+    call.emit("setup_intent.requires_action", challenged)
 
 
 _NOT_AUTHENTICATED = (
@@ -73,7 +72,7 @@ _NOT_AUTHENTICATED = (
 )
 
 
-def fail(call: Call, events: EventBatch, id: str, method: Object, decline: Decline | None) -> None:
+def fail(call: Call, id: str, method: Object, decline: Decline | None) -> None:
     """Without a `decline` it is the bank's challenge that was not passed."""
     intent: Object = call.transaction.get("setup_intent", id)
     if decline is not None:
@@ -89,17 +88,17 @@ def fail(call: Call, events: EventBatch, id: str, method: Object, decline: Decli
         "status": "requires_payment_method",
     }
     call.transaction.put("setup_intent", id, after)
-    events.add("setup_intent.setup_failed", after)
+    call.emit("setup_intent.setup_failed", after)
 
 
-def cancel(call: Call, events: EventBatch, id: str) -> None:
+def cancel(call: Call, id: str) -> None:
     """An intent ends with the session it was for (documented: "To cancel, expire the Checkout Session instead")."""
     intent = call.transaction.get("setup_intent", id)
     if intent is None or has_ended(intent):
         return
     after = {**intent, "status": "canceled"}
     call.transaction.put("setup_intent", id, after)
-    events.add("setup_intent.canceled", after)
+    call.emit("setup_intent.canceled", after)
 
 
 KIND = Kind(

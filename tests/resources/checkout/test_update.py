@@ -248,7 +248,8 @@ def test_the_doubt_about_metadata_of_an_expired_session(answer: str) -> None:
     with FakeCheckout(doubts={"expired_session_metadata": answer, "expire_event_request": "null"}) as fake:
         session = stripe.checkout.Session.create(mode="setup", currency="usd", success_url="https://example.com")
         stripe.checkout.Session.expire(session.id)
-        assert fake.events[-1]["request"] == {"id": None, "idempotency_key": None}
+        (expired,) = (event for event in fake.events if event["type"] == "checkout.session.expired")
+        assert expired["request"] == {"id": None, "idempotency_key": None}
         status = fake.request("POST", f"/v1/checkout/sessions/{session.id}", {"metadata": {"a": "b"}}).status
         assert status == {"accepted": 200, "refused": 400}[answer]
 

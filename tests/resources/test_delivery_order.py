@@ -6,7 +6,7 @@ import pytest
 from shop import session, shop, types
 
 from fakecheckout import FakeCheckout
-from fakecheckout.resources.events import delivery_order
+from fakecheckout.resources import delivery_order
 
 BEFORE_BASIL = {"Stripe-Version": "2024-04-10"}
 
