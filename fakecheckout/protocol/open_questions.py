@@ -142,8 +142,8 @@ OPEN_QUESTIONS: tuple[Doubt, ...] = (
         "In which order are the events of one confirmation sent, where no recording of such a session shows it?",
         ("causal", "nearest_recorded"),
         "causal",
-        "Recorded in order of delivery: a card payment, one with an invoice, a subscription before basil. Stripe promises no "
-        "order.",
+        "Recorded in order of delivery: a card payment, one with an invoice, a subscription before and since basil. Stripe "
+        "promises no order.",
     ),
     Doubt(
         "expire_event_request",

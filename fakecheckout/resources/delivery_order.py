@@ -37,7 +37,7 @@ customer.subscription.updated payment_intent.succeeded payment_intent.created in
 invoice.paid invoice.payment_succeeded checkout.session.completed
 """)
 
-# Since basil, of a customer that Checkout made and of one that was given: completed comes in the middle.
+# Since basil, of a customer that Checkout made and of one that was given: completed comes in the middle (EVT-13).
 SUBSCRIPTION_OF_NEW_CUSTOMER_ORDER = _event_types("""
 charge.succeeded payment_method.attached customer.created customer.updated checkout.session.completed
 customer.subscription.created payment_intent.created payment_intent.succeeded invoice.created invoice.finalized invoice.paid

@@ -24,27 +24,28 @@ def finalize(purchase: Purchase, invoice: Object, intent: Object | None) -> None
     is_paid = intent is None or intent["status"] == "succeeded"
     attempted: Object = {**invoice, "attempt_count": 0 if intent is None else 1, "attempted": True}
     finalized = _with_payment(attempted, call.now) if is_paid else attempted
-    if intent is None or purchase.session["mode"] == "payment":
-        _tell_as_finalized(purchase.call, finalized)
+    is_subscription = purchase.session["mode"] == "subscription"
+    if intent is not None and is_subscription and is_before_basil(call, purchase.session):
+        _tell_as_open_then_updated(call, invoice, finalized)
     else:
-        _tell_as_open_then_updated(purchase.call, invoice, finalized)
+        _tell_as_finalized(call, finalized)
     if is_paid:
-        _tell_as_paid(purchase.call, finalized)
+        _tell_as_paid(call, finalized)
     call.transaction.put("invoice", finalized["id"], finalized)
     if intent is not None:
         payment = _record_payment(call, finalized, intent)
-        if is_paid and purchase.session["mode"] == "subscription" and not is_before_basil(call, purchase.session):
+        if is_paid and is_subscription and not is_before_basil(call, purchase.session):
             purchase.call.emit("invoice_payment.paid", payment)
 
 
 def _tell_as_finalized(call: Call, invoice: Object) -> None:
-    """Of a payment, and where nothing is due: as it stands at the end."""
+    """As it stands at the end: of a payment, where nothing is due, and since basil. No `invoice.updated` follows (EVT-13)."""
     call.emit("invoice.created", invoice)
     call.emit("invoice.finalized", invoice)
 
 
 def _tell_as_open_then_updated(call: Call, invoice: Object, finalized: Object) -> None:
-    """Of a subscription that is charged: open first, then with the attempt to pay it."""
+    """Of a subscription that is charged, before basil: open first, then with the attempt to pay it."""
     call.emit("invoice.created", invoice)
     call.emit("invoice.finalized", invoice)
     call.emit("invoice.updated", finalized, _previous_attributes(invoice, finalized))
