@@ -16,18 +16,21 @@ class NotOnThePage(Exception):
 class NotModelled(Exception):
     """The fake does not model what was asked. No `stripe.StripeError`, so that `except stripe.StripeError` lets it through.
 
-    `allow` is what `FakeCheckout(allow_unmodelled=(…))` takes to let the call pass with that parameter ignored; None where
-    nothing can be allowed (an endpoint, a host).
+    `allow` is what `FakeCheckout(allow_unmodelled=(…))` takes to let the call pass with that parameter ignored, or to let time
+    pass with an object as it is; None where nothing can be allowed (an endpoint, a host). `due_at` is the Unix time at which
+    an object met a step that is not modelled, if it is time that asked.
     """
 
-    def __init__(self, message: str, *, allow: str | None = None) -> None:
+    def __init__(self, message: str, *, allow: str | None = None, due_at: int | None = None) -> None:
         if allow is not None:
+            what = "with this parameter ignored" if due_at is None else "with the object left as it is"
             message += (
-                f" To let it pass with this parameter ignored, write allow_unmodelled=({allow!r},) "
+                f" To let it pass {what}, write allow_unmodelled=({allow!r},) "
                 "in FakeCheckout(…) or in @pytest.mark.fake_checkout(…)."
             )
         super().__init__(message)
         self.allow = allow
+        self.due_at = due_at
 
 
 class Refused(Exception):

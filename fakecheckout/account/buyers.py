@@ -64,7 +64,7 @@ class Buyers:
         return answer
 
     def _change_page(self, session: str, name: str, said: dict[str, Any]) -> dict[str, Any]:
-        now = self._account.expire_due()
+        now = self._account.run_due()
         account, _ = find_session(self._account.store, session)
         self._account.log.note_step(f"buyer({session!r}).{name}", (), said)
         return actions.act(self._account.store, self._account.settings, account, session, name, said, now)
@@ -80,7 +80,7 @@ class Buyers:
     def _at_the_bank(self, session: Any, name: str, outcome: Callable[..., None]) -> None:
         id = session_id_of(session)
         with self._account.lock:
-            now = self._account.expire_due()
+            now = self._account.run_due()
             account, _ = find_session(self._account.store, id)
             self._account.log.note_step(name, (id,), {})
             outcome(self._account.store, self._account.settings, account, id, now)

@@ -34,7 +34,8 @@ class FakeCheckout:
     seed: fixes every id the account will make.
     api_version: for requests without `Stripe-Version`, for `events` and for what is read off the fake; None is the
         installed SDK's.
-    allow_unmodelled: parameter paths, as a `NotModelled` message prints them, that may pass without effect.
+    allow_unmodelled: parameter paths, as a `NotModelled` message prints them, that may pass without effect; and deadlines
+        such as "subscription.current_period_end", at which objects then stay as they are.
     doubts: answers where nobody knows Stripe's, by name, or "not_modelled" for all of them.
     payment_methods: the dynamic ones of the account.
     invalid_keys: API keys that are answered with 401.

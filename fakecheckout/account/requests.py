@@ -50,7 +50,11 @@ class Requests:
     def _handle(self, request: Request) -> Response | NoAnswer:
         """The answer, unless a fault strikes: before the work is done, or after it."""
         account = self._account
-        now = account.expire_due()
+        try:
+            now = account.run_due()
+        except NotModelled:
+            account.log.note(ApiCall(request, None))
+            raise
         fault = account.faults.strike(request)
         response: Response | NoAnswer
         try:

@@ -11,8 +11,7 @@ from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from ..api import faults
-from ..api.deadlines import run_due
+from ..api import deadlines, faults
 from ..errors import NotModelled
 from ..protocol.kinds import KINDS
 from ..protocol.open_questions import Doubt
@@ -75,10 +74,17 @@ class AccountState:
         """In a child process: whoever held the old lock is not here to let go of it."""
         self.lock = threading.RLock()
 
-    def expire_due(self) -> int:
-        """Reads the clock, and lets what is due happen first. Called under the lock."""
+    def run_due(self) -> int:
+        """Reads the clock, and lets what is due happen first. Called under the lock.
+
+        Raises `NotModelled`, again and again, while a step that is not modelled is due.
+        """
         now = self.clock.now()
-        run_due(self.store, self.settings, now)
+        try:
+            deadlines.run_due(self.store, self.settings, now)
+        except NotModelled as error:
+            self.log.not_modelled.append(error)
+            raise
         return now
 
     def new_deliveries(self) -> list[DueDelivery]:
@@ -93,17 +99,35 @@ class AccountState:
     def current(self) -> Generator[int]:
         """Under the lock, at this moment of the account's clock; who listens is told afterwards of what became due."""
         with self.lock:
-            yield self.expire_due()
+            yield self.run_due()
             due = self.new_deliveries()
         if due:
             self.sender.deliver(due, raising=False)
 
     def advance(self, duration: Mapping[str, float]) -> None:
-        """Moves the clock on by a `datetime.timedelta`'s arguments; what has become due happens, and is told."""
+        """Moves the clock on by a `datetime.timedelta`'s arguments; what has become due happens, and is told.
+
+        Raises `NotModelled` for a step that is not modelled; the clock then stands a second before it.
+        """
         seconds = seconds_of(duration)
         with self.lock:
-            self.clock.advanced += seconds
             self.log.note_step("advance", (), duration)
-            self.expire_due()
+            stopped = self._advance(seconds)
             due = [*self.new_deliveries(), *self.sender.take_retries()]
         self.sender.deliver(due, raising=True)
+        if stopped is not None:
+            raise stopped
+
+    def _advance(self, seconds: float) -> NotModelled | None:
+        """Moves the clock as far as it goes; gives what stopped it, if it was stopped."""
+        before = self.clock.advanced
+        self.clock.advanced += seconds
+        try:
+            self.run_due()
+        except NotModelled as error:
+            if error.due_at is None:
+                raise
+            too_far = self.clock.now() - (error.due_at - 1)
+            self.clock.advanced = max(before, self.clock.advanced - too_far)
+            return error
+        return None

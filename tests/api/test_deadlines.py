@@ -1,12 +1,15 @@
 """A session runs out by itself at `expires_at`, whatever moves the clock."""
 
 from collections.abc import Callable
+from typing import Any
 
+import pytest
+import shop
 from freezegun import freeze_time
 from passing_time import DAY
 
 from doorways import Door
-from fakecheckout import FakeCheckout
+from fakecheckout import FakeCheckout, NotModelled
 
 
 def test_at_expires_at_it_is_expired_for_whoever_looks(passes: Callable[[int], None], door: Door) -> None:
@@ -76,3 +79,116 @@ def test_a_session_is_not_dead_at_birth(fake: FakeCheckout, door: Door) -> None:
     session = door.session()
     fake.load({**session, "id": "cs_test_old", "created": 1_600_000_000, "expires_at": 1_600_086_400})
     assert door("session", "retrieve", "cs_test_old")["status"] == "open"
+
+
+def test_an_expiry_seen_late_causes_what_follows_it(door: Door, fake: FakeCheckout) -> None:
+    """The intent is canceled by the expiry: told after it, and dated by it."""
+    session = door.session(mode="setup", currency="usd", line_items=None)
+    fake.advance(days=10)
+    expired, canceled = fake.events[-2:]
+    assert (expired["type"], canceled["type"]) == ("checkout.session.expired", "setup_intent.canceled")
+    assert expired["created"] == canceled["created"] == session["expires_at"]
+
+
+def subscribed(fake: FakeCheckout, **params: Any) -> str:
+    """The id of a subscription that Checkout began."""
+    id = shop.session(fake, "subscription", **params)
+    fake.buyer(id).pay()
+    return str(fake.session(id)["subscription"])
+
+
+def test_the_end_of_a_period_is_not_passed_over() -> None:
+    """A renewal is not modelled, and whoever looks afterwards is told so, every time."""
+    fake = shop.shop()
+    with freeze_time("2030-01-01") as clock:
+        subscription = subscribed(fake)
+        clock.move_to("2030-02-02")
+        for _ in range(2):
+            with pytest.raises(NotModelled, match=rf"{subscription}: its current_period_end was .*renews the subscription"):
+                fake.request("GET", "/v1/events")
+    assert len(fake.not_modelled) == 2
+
+
+def test_the_clock_stops_before_what_is_not_modelled() -> None:
+    """What came before it has happened; the account stands a second before, and goes on answering."""
+    fake = shop.shop()
+    subscription, open_session = subscribed(fake), shop.session(fake)
+    end = shop.read(fake, f"subscriptions/{subscription}")["items"]["data"][0]["current_period_end"]
+    with pytest.raises(NotModelled):
+        fake.advance(days=32)
+    assert fake.now() == end - 1
+    assert fake.session(open_session)["status"] == "expired"
+    assert shop.read(fake, f"subscriptions/{subscription}")["status"] == "active"
+
+
+def test_time_passes_over_what_one_allows() -> None:
+    """The object is left as it is."""
+    fake = shop.shop(allow_unmodelled=("subscription.current_period_end",))
+    subscription = subscribed(fake)
+    fake.advance(days=400)
+    assert shop.read(fake, f"subscriptions/{subscription}")["status"] == "active"
+
+
+def test_the_end_of_a_trial_is_announced() -> None:
+    """Three days before, dated by that; and the end itself is not passed over."""
+    fake = shop.shop()
+    subscription = subscribed(fake, subscription_data={"trial_period_days": 7})
+    fake.advance(days=5)
+    trial = shop.read(fake, f"subscriptions/{subscription}")
+    assert (fake.events[-1]["type"], fake.events[-1]["created"]) == (
+        "customer.subscription.trial_will_end",
+        trial["trial_end"] - 3 * DAY,
+    )
+    with pytest.raises(NotModelled, match="a trial ends"):
+        fake.advance(days=3)
+
+
+def test_a_short_trial_is_announced_at_once() -> None:
+    """One of less than three days."""
+    fake = shop.shop()
+    subscribed(fake, subscription_data={"trial_period_days": 2})
+    assert shop.types(fake)[-1] == "customer.subscription.trial_will_end"
+
+
+def test_what_is_held_is_not_held_for_ever() -> None:
+    """A payment that was not captured within seven days."""
+    fake = shop.shop()
+    fake.buyer(shop.session(fake, payment_intent_data={"capture_method": "manual"})).pay()
+    with pytest.raises(NotModelled, match="its capture_before was"):
+        fake.advance(days=8)
+
+
+LOADED = {
+    "cancel_at": {"object": "subscription", "status": "active", "cancel_at": 1_900_000_000},
+    "incomplete_expires_at": {"object": "subscription", "status": "incomplete", "created": 1_900_000_000 - 23 * 3600},
+    "resumes_at": {
+        "object": "subscription",
+        "status": "active",
+        "pause_collection": {"behavior": "void", "resumes_at": 1_900_000_000},
+    },
+    "automatically_finalizes_at": {"object": "invoice", "status": "draft", "automatically_finalizes_at": 1_900_000_000},
+    "next_payment_attempt": {"object": "invoice", "status": "open", "next_payment_attempt": 1_900_000_000},
+}
+
+
+@pytest.mark.parametrize("deadline", LOADED)
+def test_a_loaded_object_falls_due(deadline: str) -> None:
+    """What was recorded before its time had come raises when it comes."""
+    fake = FakeCheckout()
+    with freeze_time("2030-03-01") as clock:
+        fake.load({"id": "in_1", **LOADED[deadline]})
+        fake.request("GET", "/v1/events")
+        clock.move_to("2030-03-18")
+        with pytest.raises(NotModelled, match=f"its {deadline} was 1900000000"):
+            fake.request("GET", "/v1/events")
+
+
+def test_what_is_over_does_not_fall_due() -> None:
+    """A canceled subscription has no next period, and one whose period had ended when it was loaded stays as recorded."""
+    fake = FakeCheckout()
+    items = {"object": "list", "data": [{"id": "si_1", "object": "subscription_item", "current_period_end": 1_900_000_000}]}
+    with freeze_time("2030-03-01") as clock:
+        fake.load({"id": "sub_1", "object": "subscription", "status": "canceled", "items": items})
+        clock.move_to("2030-03-18")
+        fake.load({"id": "sub_2", "object": "subscription", "status": "active", "items": items})
+        assert fake.request("GET", "/v1/subscriptions/sub_2").json()["status"] == "active"

@@ -15,6 +15,7 @@ from ..base import check_customer_filter, is_created_in, list_objects
 from ..call import Call
 from ..checkout.purchase import Purchase
 from ..checkout.stored_sessions import is_before_basil
+from ..deadlines import due_and_not_modelled
 from . import invoice_payments
 
 
@@ -128,6 +129,16 @@ def subscription_of(invoice: Object) -> str | None:
     return id
 
 
+def _finalizes_at(invoice: Object) -> int | None:
+    at: int | None = invoice.get("automatically_finalizes_at")
+    return at if invoice.get("status") == "draft" else None
+
+
+def _next_attempt_at(invoice: Object) -> int | None:
+    at: int | None = invoice.get("next_payment_attempt")
+    return at if invoice.get("status") == "open" else None
+
+
 KIND = Kind(
     "invoice",
     path="/v1/invoices",
@@ -191,6 +202,10 @@ KIND = Kind(
     },
     inline_lists={"lines": "line_item"},
     lists={"payments": ListOf("invoice_payment", by="invoice")},
+    due={
+        "automatically_finalizes_at": due_and_not_modelled(_finalizes_at, "Stripe finalizes the draft then"),
+        "next_payment_attempt": due_and_not_modelled(_next_attempt_at, "Stripe tries to collect the payment then"),
+    },
     not_modelled_expansions=("application", "confirmation_secret", "on_behalf_of", "quote", "test_clock"),
     is_only_read=True,
     operations=(

@@ -1,6 +1,6 @@
 """Subscriptions: started by a payment page, with items, periods, trial and the seller's settings; retrieved and listed.
 
-What its first invoice looks like is not known here; the end of a period is not modelled yet (PAY-14 to PAY-16).
+What its first invoice looks like is not known here; the end of a period is not modelled yet, and says so (PAY-14 to PAY-16).
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...errors import NotModelled
-from ...protocol.kinds import Kind, fields, list_operation, retrieve_operation
+from ...protocol.kinds import Due, Kind, fields, list_operation, retrieve_operation
 from ...protocol.versions.dates import CLOVER, is_before
 from ...rules import billing_periods
 from ...store.objects import Object
@@ -20,6 +20,7 @@ from ..checkout.amounts.taxes import tax_rates_of_line
 from ..checkout.purchase import Purchase
 from ..checkout.records import CompletionParameters
 from ..checkout.stored_sessions import get_line_items, is_before_basil
+from ..deadlines import due_and_not_modelled
 from ..defaults import new_object
 from .plans import plan_of_price
 
@@ -31,6 +32,7 @@ _PAYMENT_METHOD_OPTIONS: Object = {
     "card": {"network": None, "request_three_d_secure": "automatic"},
 }
 _ENDED_STATUSES = ("canceled", "incomplete_expired")
+_RENEWED_STATUSES = ("active", "past_due", "trialing", "unpaid")
 
 
 def start(purchase: Purchase, customer: Object, method: Object | None, invoice: str, *, is_charged: bool) -> Object:
@@ -216,6 +218,52 @@ def _in_period(subscription: Object, sent: dict[str, Any]) -> bool:
     return all(name in first and is_created_in({"created": first[name]}, sent[name]) for name in filters)
 
 
+def _trial_will_end_at(subscription: Object) -> int | None:
+    """Three days before the end, or at once (documented: /billing/subscriptions/trials)."""
+    end, created = subscription.get("trial_end"), subscription.get("created")  # what was loaded may not say
+    if subscription.get("status") != "trialing" or end is None or created is None:
+        return None
+    return max(int(end) - 3 * _DAY_SECONDS, int(created))
+
+
+def _tell_that_trial_will_end(call: Call) -> None:
+    call.emit("customer.subscription.trial_will_end", call.transaction.get("subscription", call.ids[0]))
+
+
+def _period_ends_at(subscription: Object) -> int | None:
+    """The first of its items' ends, while it is running."""
+    ends = [item["current_period_end"] for item in _items_of(subscription) if item.get("current_period_end") is not None]
+    return min(ends, default=None) if subscription.get("status") in _RENEWED_STATUSES else None
+
+
+def _cancel_at(subscription: Object) -> int | None:
+    at: int | None = subscription.get("cancel_at")
+    return None if subscription.get("status") in _ENDED_STATUSES else at
+
+
+def _incomplete_expires_at(subscription: Object) -> int | None:
+    """Documented: the first payment has 23 hours."""
+    created = subscription.get("created")
+    return None if created is None or subscription.get("status") != "incomplete" else int(created) + 23 * 60 * 60
+
+
+def _resumes_at(subscription: Object) -> int | None:
+    at: int | None = (subscription.get("pause_collection") or {}).get("resumes_at")
+    return at
+
+
+_DUE = {
+    "trial_will_end": Due(_trial_will_end_at, _tell_that_trial_will_end),
+    "cancel_at": due_and_not_modelled(_cancel_at, "Stripe cancels the subscription then"),
+    "current_period_end": due_and_not_modelled(
+        _period_ends_at, "Stripe renews the subscription then: a trial ends, a new period begins, an invoice is made and paid"
+    ),
+    "incomplete_expires_at": due_and_not_modelled(
+        _incomplete_expires_at, "Stripe ends a subscription then whose first invoice was not paid within 23 hours"
+    ),
+    "resumes_at": due_and_not_modelled(_resumes_at, "Stripe collects payments again then"),
+}
+
 KIND = Kind(
     "subscription",
     path="/v1/subscriptions",
@@ -256,6 +304,7 @@ KIND = Kind(
         "pending_setup_intent": "setup_intent",
     },
     inline_lists={"items": "subscription_item"},
+    due=_DUE,
     not_modelled_expansions=("application", "on_behalf_of", "schedule", "test_clock"),
     is_only_read=True,
     operations=(

@@ -15,6 +15,7 @@ from ...store.objects import Object
 from .. import base
 from ..base import list_by
 from ..call import Call
+from ..deadlines import due_and_not_modelled
 from ..defaults import new_object
 from .payment_method_types import payment_method_details
 
@@ -111,6 +112,14 @@ def declined_outcome(decline: Decline) -> Object:
     }
 
 
+def _capture_before(charge: Object) -> int | None:
+    """Until when what is held can be captured; None where nothing is held."""
+    card = (charge.get("payment_method_details") or {}).get("card") or {}
+    before: int | None = card.get("capture_before")
+    is_held = charge.get("status") == "succeeded" and not charge.get("captured") and not charge.get("refunded")
+    return before if is_held else None
+
+
 KIND = Kind(
     "charge",
     path="/v1/charges",
@@ -144,6 +153,11 @@ KIND = Kind(
         "customer": "customer",
         "invoice": "invoice",
         "payment_intent": "payment_intent",
+    },
+    due={
+        "capture_before": due_and_not_modelled(
+            _capture_before, "Stripe lets the money go then that was held and not captured, and cancels the payment intent"
+        )
     },
     not_modelled_expansions=(
         "application",

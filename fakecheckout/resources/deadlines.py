@@ -1,0 +1,30 @@
+"""What time does to an object where that is not modelled: it raises, so that nothing goes stale in silence.
+
+When it is due, and what Stripe does then, the kind says that declares it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..errors import NotModelled
+from ..protocol.kinds import Due
+from ..store.objects import Object
+from .call import Call
+
+
+def due_and_not_modelled(at: Callable[[Object], int | None], what: str) -> Due:
+    """A deadline at which Stripe does something that this account does not: `what`, as a sentence without its full stop."""
+
+    def step(call: Call) -> None:
+        if call.operation in call.settings.allow_unmodelled:
+            return
+        kind, _, deadline = call.operation.rpartition(".")
+        raise NotModelled(
+            f"Time has come for {kind} {call.ids[0]}: its {deadline} was {call.now} (Unix time). {what}; that is not modelled "
+            "yet, and the account does not pretend that nothing happens.",
+            allow=call.operation,
+            due_at=call.now,
+        )
+
+    return Due(at, step)
