@@ -11,6 +11,8 @@ from ...errors import NotModelled
 from ...protocol.kinds import Kind, fields, list_operation, retrieve_operation
 from ...protocol.versions.dates import CLOVER, is_before
 from ...rules import billing_periods
+from ...rules.lifecycles import subscription_status
+from ...rules.lifecycles.subscription_status import Status
 from ...store.objects import Object
 from .. import base
 from ..base import check_customer_filter, get_referenced, is_created_in, list_objects
@@ -31,7 +33,6 @@ _PAYMENT_METHOD_OPTIONS: Object = {
     **dict.fromkeys("acss_debit bancontact card customer_balance konbini payto pix sepa_debit upi us_bank_account".split()),
     "card": {"network": None, "request_three_d_secure": "automatic"},
 }
-_ENDED_STATUSES = ("canceled", "incomplete_expired")
 
 
 def start(purchase: Purchase, customer: Object, method: Object | None, invoice: str, *, is_charged: bool) -> Object:
@@ -47,7 +48,8 @@ def start(purchase: Purchase, customer: Object, method: Object | None, invoice: 
 
 def _tell_as_incomplete_then_active(events: EventBatch, subscription: Object) -> None:
     """Before basil: incomplete until the charge went through. Since, it is told as it stands at the end."""
-    incomplete = {**subscription, "default_payment_method": None, "status": "incomplete"}
+    status = subscription_status.LIFECYCLE.start(Status.INCOMPLETE).value
+    incomplete = {**subscription, "default_payment_method": None, "status": status}
     events.add("customer.subscription.created", incomplete)
     previous = {name: incomplete[name] for name in ("default_payment_method", "status")}
     events.add("customer.subscription.updated", subscription, previous)
@@ -95,7 +97,7 @@ def _new_subscription(purchase: Purchase, customer: Object, method: Object | Non
         plan=single["plan"] if single else None,
         quantity=single["quantity"] if single else None,
         start_date=now,
-        status="active" if trial_end is None else "trialing",
+        status=subscription_status.LIFECYCLE.start(Status.ACTIVE if trial_end is None else Status.TRIALING).value,
         transfer_data=_transfer_data(data.get("transfer_data")),
         trial_end=trial_end,
         trial_settings=_trial_settings(data.get("trial_settings")),
@@ -200,10 +202,10 @@ def list_(call: Call) -> Object:
 def _has_status(subscription: Object, filter: str | None) -> bool:
     status = subscription.get("status")  # what was loaded may not say
     if filter is None:
-        return bool(status != "canceled")
+        return bool(status != Status.CANCELED)
     if filter == "all":
         return True
-    return status in _ENDED_STATUSES if filter == "ended" else bool(status == filter)
+    return status in subscription_status.LIFECYCLE.final if filter == "ended" else bool(status == filter)
 
 
 def _items_of(subscription: Object) -> list[Object]:
@@ -246,7 +248,7 @@ KIND = Kind(
         metadata={},
         payment_settings={},
         start_date=0,
-        status="active",
+        status=subscription_status.LIFECYCLE.start(Status.ACTIVE).value,
         trial_settings=_TRIAL_SETTINGS,
     ),
     expands={

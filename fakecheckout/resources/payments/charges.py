@@ -10,6 +10,7 @@ from typing import Any
 
 from ...protocol.kinds import Kind, fields, list_operation, retrieve_operation
 from ...rules.cards import Decline
+from ...rules.lifecycles import charge_status
 from ...store.ids import token
 from ...store.objects import Object
 from .. import base
@@ -137,7 +138,7 @@ KIND = Kind(
         payment_method_details=None,
         radar_options={},
         refunded=False,
-        status="succeeded",
+        status=charge_status.LIFECYCLE.start(charge_status.Status.SUCCEEDED).value,
     ),
     expands={
         "balance_transaction": "balance_transaction",
