@@ -14,7 +14,9 @@ MOST_FILES = 12
 # From the lowest room to the highest: a file imports from its own room or from one before it.
 ROOMS = "errors rules store protocol resources payment_page api account __init__ __main__".split()
 # Within `resources`: the chapters, and what they stand on.
-CHAPTERS = "field_checks addresses defaults delivery_order call deadlines base search catalog customers events payments checkout billing __init__".split()
+CHAPTERS = """
+field_checks addresses statuses defaults delivery_order call deadlines base search catalog customers events payments checkout billing __init__
+""".split()
 # Those that are handed a `send` and know nothing of the house but what travels.
 APART = {"sdk", "webhooks"}
 

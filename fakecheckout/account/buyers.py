@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..payment_page import actions, delayed_payments, recovery
+from ..rules.lifecycles import session_status
 from .buyer import Buyer, session_id_of
 from .objects import find_session
 from .state import AccountState
@@ -28,7 +29,8 @@ class Buyers:
         return Buyer(self._recovered(named), self._act, self._act_async)
 
     def _the_open_session(self) -> str:
-        found = [id for account, id in self._account.store.sessions if self._session(account, id)["status"] == "open"]
+        every = self._account.store.sessions
+        found = [id for account, id in every if self._session(account, id)["status"] == session_status.Status.OPEN]
         if len(found) != 1:
             raise LookupError(f"{len(found)} sessions are open; say whose buyer is meant: fake.buyer(session).")
         return found[0]

@@ -13,6 +13,7 @@ from ..protocol.parameters.schema import installed_api_version
 from ..protocol.versions.changes import fields_missing_at
 from ..protocol.versions.dates import check_version_option
 from ..resources.checkout.update import accepted_parameters
+from ..rules.lifecycles import session_status
 from ..sdk import patch
 from . import failure_report
 from .objects import shown
@@ -77,7 +78,7 @@ class Guards:
             now = account.clock.now()
             for owner, id in account.store.sessions:
                 session = account.store.table(owner, "checkout.session").rows[id]
-                if session["status"] == "open":
+                if session["status"] == session_status.Status.OPEN:
                     read = shown(session, account.options.api_version)
                     lines.append(failure_report.open_session_line(read, accepted_parameters(session), now))
         return "\n".join(lines)

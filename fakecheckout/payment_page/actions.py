@@ -21,7 +21,7 @@ from ..resources.checkout.line_items import stored_line_items
 from ..resources.checkout.records import ADJUSTABLE_QUANTITY, DISCOUNT_COUPON, LINE_ITEMS, PAGE_DRAFT, PageDraft
 from ..resources.checkout.stored_sessions import page_draft
 from ..resources.checkout.update import with_lines_and_shipping
-from ..rules import session_status
+from ..rules.lifecycles import session_status
 from ..store.objects import Object
 from ..store.store import Store
 from ..store.transaction import Transaction

@@ -23,8 +23,11 @@ from ..resources.customers import customers
 from ..resources.payments import payment_intents, setup_intents
 from ..resources.payments.charges import PaymentDetails
 from ..resources.payments.payment_methods import attach
-from ..rules import amounts, billing_periods, session_status
-from ..rules.session_status import PaymentOutcome, PaymentStatus
+from ..resources.statuses import status_after
+from ..rules import amounts, billing_periods
+from ..rules.lifecycles import payment_intent_status, session_status
+from ..rules.lifecycles.lifecycle import MoveRefused
+from ..rules.lifecycles.session_status import PaymentOutcome
 from ..store.objects import Object
 from .form_fields import session_changes
 
@@ -75,8 +78,8 @@ def complete(purchase: Purchase, choice: PaymentChoice, intent: Object | None) -
 
 def _complete_status(session: Object) -> session_status.Status:
     try:
-        return session_status.step(session_status.Status(session["status"]), session_status.Move.COMPLETE)
-    except session_status.MoveRefused:  # pragma: no cover - the page has asked before
+        return session_status.LIFECYCLE.after(session["status"], session_status.Move.COMPLETE)
+    except MoveRefused:  # pragma: no cover - the page has asked before
         raise NotOnThePage(f"The session is {session['status']}.") from None
 
 
@@ -170,7 +173,7 @@ def _take_payment(
         details = payment_details(purchase, choice.method, customer_id, challenged=choice.challenged)
         move = payment_intents.start_processing if outcome is PaymentOutcome.ON_ITS_WAY else payment_intents.succeed
         intent = move(purchase.call, {**intent, "customer": customer_id}, details)
-        if intent["status"] == "requires_capture":
+        if intent["status"] == payment_intent_status.Status.REQUIRES_CAPTURE:
             outcome = PaymentOutcome.HELD
         if session["mode"] == "payment":
             changes["payment_intent"] = intent["id"]
@@ -218,15 +221,14 @@ def _payment_outcome(session: Object, choice: PaymentChoice) -> PaymentOutcome:
 
 def _payment_status(call: Call, session: Object, outcome: PaymentOutcome) -> str:
     """Without a method, a total that the buyer's own promotion code made zero is `paid` (PAY-03)."""
-    status = session_status.PAYMENT_STATUS[outcome]
     if outcome is PaymentOutcome.HELD and call.doubt("manual_capture_payment_status") == "paid":
-        status = PaymentStatus.PAID
+        outcome = PaymentOutcome.RECEIVED
     if outcome is PaymentOutcome.NOT_ASKED_FOR:
         chosen = call.doubt("zero_total_payment_status")
         typed_a_code = session["mode"] == "payment" and session["allow_promotion_codes"] and session["discounts"]
         if chosen == "paid" or (chosen == "recorded" and typed_a_code):
-            status = PaymentStatus.PAID
-    return status.value
+            outcome = PaymentOutcome.NOTHING_DUE
+    return status_after(session_status.PAYMENT_LIFECYCLE, session, outcome)
 
 
 def _redeem(purchase: Purchase, changes: dict[str, Any]) -> None:

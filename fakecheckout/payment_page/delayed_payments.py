@@ -16,7 +16,8 @@ from ..protocol.versions.basil_2025_03_31 import INVOICE_PAYMENTS
 from ..resources.billing import invoices
 from ..resources.call import Call, Cause
 from ..resources.payments import payment_intents
-from ..rules.session_status import PaymentStatus
+from ..resources.statuses import status_after
+from ..rules.lifecycles import payment_intent_status, session_status
 from ..store.objects import Object
 from ..store.store import Store
 from ..store.transaction import Transaction
@@ -39,7 +40,9 @@ def succeed(store: Store, settings: Settings, account: str, session: str, now: i
         payment_intents.async_succeed(call, payment.intent)
         if payment.invoice is not None:
             invoices.async_succeed(call, payment.invoice)
-        paid = {**payment.session, "payment_status": PaymentStatus.PAID.value}
+        received = session_status.PaymentOutcome.RECEIVED
+        payment_status = status_after(session_status.PAYMENT_LIFECYCLE, payment.session, received)
+        paid = {**payment.session, "payment_status": payment_status}
         call.transaction.put("checkout.session", session, paid)
         call.emit("checkout.session.async_payment_succeeded", paid)
 
@@ -73,7 +76,7 @@ def _delayed_payment(call: Call, session: Object) -> _DelayedPayment:
     if payments:
         id = payments[0]["payment"]["payment_intent"]
     intent: Object | None = call.transaction.get("payment_intent", id) if id is not None else None
-    if intent is None or intent["status"] != "processing":
+    if intent is None or intent["status"] != payment_intent_status.Status.PROCESSING:
         state = "no payment" if intent is None else f"a payment that is {intent['status']}"
         raise NotOnThePage(
             f"No money of {session['id']} is on its way: it is {session['status']} with {state}. Pay by a delayed method "

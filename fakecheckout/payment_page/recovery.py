@@ -23,7 +23,7 @@ from ..resources.checkout.records import (
 from ..resources.checkout.session_fields import url_and_client_secret
 from ..resources.checkout.stored_sessions import completion_parameters
 from ..resources.payments import setup_intents
-from ..rules import session_status
+from ..rules.lifecycles import session_status
 from ..store.objects import Object
 from ..store.records import RecordType
 
@@ -82,5 +82,5 @@ def _copy_session(session: Object, id: str, now: int) -> Object:
         "expires_at": now + session_status.LONGEST_LIFE_SECONDS,
         "payment_intent": None,
         "recovered_from": session["id"],
-        "status": session_status.Status.OPEN.value,
+        "status": session_status.LIFECYCLE.start(session_status.Status.OPEN).value,
     }

@@ -66,11 +66,15 @@ class Operation:
 
 @dataclass(frozen=True)
 class ListOf:
-    """A list made when `expand` asks for it: the objects of `kind` that name this one under `by`, or what `make` gives."""
+    """A list made when `expand` asks for it: the objects of `kind` that name this one under `by`, or what `make` gives.
+
+    leaves_out: the statuses of those that it does not show.
+    """
 
     kind: str
     by: str = ""
     make: Callable[[Transaction, Object], Object] | None = None
+    leaves_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ decided elsewhere.
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 DOC_URL = "https://stripe.com/docs/error-codes/"
@@ -128,10 +129,11 @@ def not_in_mode(name: str, mode: str) -> Refusal:
     return Refusal(f"You can not pass `{name}` in `{mode}` mode.", param=name)
 
 
-def wrong_status(verb: str, status: str) -> Refusal:
+def wrong_status(participle: str, allowed: list[str], status: str) -> Refusal:
     """Recorded for `expired`; for `updated` the same template is *inferred*."""
     return Refusal(
-        f'Only Checkout Sessions with a status in ["open"] can be {verb}. This Checkout Session has a status of `{status}`.',
+        f"Only Checkout Sessions with a status in {json.dumps(allowed)} can be {participle}. "
+        f"This Checkout Session has a status of `{status}`.",
         business=True,
     )
 

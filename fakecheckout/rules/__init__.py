@@ -1,4 +1,5 @@
 """What Stripe documents, as pure functions and tables: plain values in, plain values out.
 
-One table for each lifecycle. No request, no store, no clock, and nothing that imports from another room, is known here.
+The tables of lifecycles are in a folder of their own. No request, no store, no clock, and nothing that imports from another
+room, is known here.
 """

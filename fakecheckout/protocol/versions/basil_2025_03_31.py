@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ...rules.lifecycles import invoice_status
 from ...store.objects import Object, in_wire_order
 from ...store.records import RecordType
 from ...store.transaction import Transaction
@@ -52,7 +53,7 @@ def _invoice(transaction: Transaction, invoice: Object) -> Object:
         application_fee_amount=None if attempted is None else attempted["application_fee_amount"],
         charge=None if attempted is None else attempted["latest_charge"],
         discount=_discount(transaction, invoice),
-        paid=invoice["status"] == "paid",
+        paid=invoice["status"] == invoice_status.Status.PAID,
         paid_out_of_band=False,
         payment_intent=intent,
         quote=None,
@@ -120,7 +121,7 @@ def _of_invoice(transaction: Transaction, object: Object) -> Object:
 
 def previous_attributes_before_basil(object: Object, previous: dict[str, Any]) -> dict[str, Any]:
     """`previous_attributes` of an update, as they were told then: a paid invoice said so itself (EVT-04)."""
-    if object["object"] != "invoice" or previous.get("status") != "open":
+    if object["object"] != "invoice" or previous.get("status") != invoice_status.Status.OPEN:
         return previous
     return dict(sorted({**previous, "charge": None, "paid": False}.items()))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...rules.lifecycles import invoice_status
 from ...store.ids import account_id, token
 from ...store.objects import Object
 from ..call import Call
@@ -79,7 +80,7 @@ def _new_invoice(purchase: Purchase, customer: Object, id: str, subscription: Ob
         period_start=call.now,
         shipping_cost=session["shipping_cost"],
         shipping_details=None if buyer.shipping is None else {**buyer.shipping, "phone": buyer.phone},
-        status="open",
+        status=invoice_status.LIFECYCLE.after(invoice_status.Status.DRAFT, invoice_status.Move.FINALIZE).value,
         status_transitions={"finalized_at": call.now, "marked_uncollectible_at": None, "paid_at": None, "voided_at": None},
     )
 

@@ -11,6 +11,7 @@ from ...protocol.kinds import Kind, Operation, fields
 from ...protocol.rendering.expand_only_fields import get_expand_only
 from ...protocol.rendering.pagination import slice_page
 from ...rules import currencies
+from ...rules.lifecycles import subscription_status
 from ...store.ids import token
 from ...store.objects import Object
 from ..base import get_or_404, get_referenced
@@ -119,7 +120,7 @@ def _description(call: Call, invoiced: _InvoicedItem) -> str | None:
     name = item["description"]
     if invoiced.subscription_item is None or invoiced.subscription is None:
         return str(name) if name is not None else None
-    if invoiced.subscription["status"] == "trialing":
+    if invoiced.subscription["status"] == subscription_status.Status.TRIALING:
         return f"Trial period for {name}"
     recurring = price["recurring"]
     count = recurring["interval_count"]

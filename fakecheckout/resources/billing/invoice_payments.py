@@ -7,16 +7,21 @@ from __future__ import annotations
 
 from ...protocol.kinds import Kind, fields, list_operation, retrieve_operation
 from ...protocol.versions.basil_2025_03_31 import INVOICE_PAYMENTS
+from ...rules.lifecycles import invoice_payment_status, invoice_status
+from ...rules.lifecycles.invoice_payment_status import LIFECYCLE, Move
 from ...store.objects import Object
 from .. import base
 from ..base import is_created_in, list_objects
 from ..call import Call
 from ..defaults import new_object
+from ..statuses import status_after
+
+_UNPAID = LIFECYCLE.start(invoice_payment_status.Status.OPEN)
 
 
 def new_invoice_payment(call: Call, invoice: Object, intent: Object) -> Object:
     """The payment of an invoice, paid as the invoice is, and kept."""
-    is_paid = invoice["status"] == "paid"
+    is_paid = invoice["status"] == invoice_status.Status.PAID
     payment = new_object(
         "invoice_payment",
         call.transaction.new_id("invoice_payment"),
@@ -26,7 +31,7 @@ def new_invoice_payment(call: Call, invoice: Object, intent: Object) -> Object:
         currency=invoice["currency"],
         invoice=invoice["id"],
         payment={"payment_intent": intent["id"], "type": "payment_intent"},
-        status="paid" if is_paid else "open",
+        status=(LIFECYCLE.after(_UNPAID, Move.PAY) if is_paid else _UNPAID).value,
         status_transitions={"canceled_at": None, "paid_at": call.now if is_paid else None},
     )
     _keep(call, payment)
@@ -44,7 +49,7 @@ def async_succeed(call: Call, invoice: Object) -> Object:
     payment: Object = {
         **present,
         "amount_paid": invoice["total"],
-        "status": "paid",
+        "status": status_after(LIFECYCLE, present, Move.PAY),
         "status_transitions": {"canceled_at": None, "paid_at": call.now},
     }
     _keep(call, payment)
@@ -82,7 +87,7 @@ KIND = Kind(
         is_default=True,
         livemode=False,
         payment={},
-        status="open",
+        status=_UNPAID.value,
         status_transitions=dict.fromkeys(("canceled_at", "paid_at")),
     ),
     expands={"invoice": "invoice", "payment.charge": "charge", "payment.payment_intent": "payment_intent"},

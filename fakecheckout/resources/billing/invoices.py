@@ -9,6 +9,7 @@ from typing import Any
 
 from ...protocol.kinds import Kind, ListOf, fields, list_operation, retrieve_operation
 from ...protocol.versions.basil_2025_03_31 import INVOICE_OF
+from ...rules.lifecycles import invoice_status, payment_intent_status, subscription_status
 from ...store.objects import Object
 from .. import base
 from ..base import check_customer_filter, is_created_in, list_objects
@@ -16,13 +17,14 @@ from ..call import Call
 from ..checkout.purchase import Purchase
 from ..checkout.stored_sessions import is_before_basil
 from ..deadlines import due_and_not_modelled
+from ..statuses import status_after
 from . import invoice_payments
 
 
 def finalize(purchase: Purchase, invoice: Object, intent: Object | None) -> None:
     """Paid at once if nothing is due (EVT-02) or the money is here; open while it is on its way. Kept, and told."""
     call = purchase.call
-    is_paid = intent is None or intent["status"] == "succeeded"
+    is_paid = intent is None or intent["status"] == payment_intent_status.Status.SUCCEEDED
     attempted: Object = {**invoice, "attempt_count": 0 if intent is None else 1, "attempted": True}
     finalized = _with_payment(attempted, call.now) if is_paid else attempted
     is_subscription = purchase.session["mode"] == "subscription"
@@ -69,7 +71,7 @@ def _with_payment(invoice: Object, now: int) -> Object:
         **invoice,
         "amount_paid": invoice["total"],
         "amount_remaining": 0,
-        "status": "paid",
+        "status": status_after(invoice_status.LIFECYCLE, invoice, invoice_status.Move.PAY),
         "status_transitions": {**invoice["status_transitions"], "paid_at": now},
     }
 
@@ -100,7 +102,8 @@ def async_fail(call: Call, id: str) -> None:
     if invoice["parent"] is None:
         return
     subscription: Object = call.transaction.get("subscription", invoice["parent"]["subscription_details"]["subscription"])
-    after: Object = {**subscription, "status": "past_due"}
+    past_due = status_after(subscription_status.LIFECYCLE, subscription, subscription_status.Move.FAIL_PAYMENT)
+    after: Object = {**subscription, "status": past_due}
     call.transaction.put("subscription", after["id"], after)
     call.emit("customer.subscription.updated", after, {"status": subscription["status"]})
 
@@ -131,12 +134,12 @@ def subscription_of(invoice: Object) -> str | None:
 
 def _finalizes_at(invoice: Object) -> int | None:
     at: int | None = invoice.get("automatically_finalizes_at")
-    return at if invoice.get("status") == "draft" else None
+    return at if invoice.get("status") == invoice_status.Status.DRAFT else None
 
 
 def _next_attempt_at(invoice: Object) -> int | None:
     at: int | None = invoice.get("next_payment_attempt")
-    return at if invoice.get("status") == "open" else None
+    return at if invoice.get("status") == invoice_status.Status.OPEN else None
 
 
 KIND = Kind(
@@ -182,7 +185,7 @@ KIND = Kind(
         post_payment_credit_notes_amount=0,
         pre_payment_credit_notes_amount=0,
         starting_balance=0,
-        status="draft",
+        status=invoice_status.LIFECYCLE.start(invoice_status.Status.DRAFT).value,
         status_transitions=dict.fromkeys(("finalized_at", "marked_uncollectible_at", "paid_at", "voided_at")),
         subtotal=0,
         total=0,

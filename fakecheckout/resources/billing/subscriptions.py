@@ -11,6 +11,8 @@ from ...errors import NotModelled
 from ...protocol.kinds import Due, Kind, fields, list_operation, retrieve_operation
 from ...protocol.versions.dates import CLOVER, is_before
 from ...rules import billing_periods
+from ...rules.lifecycles import subscription_status
+from ...rules.lifecycles.subscription_status import Status
 from ...store.objects import Object
 from .. import base
 from ..base import check_customer_filter, get_referenced, is_created_in, list_objects
@@ -31,8 +33,9 @@ _PAYMENT_METHOD_OPTIONS: Object = {
     **dict.fromkeys("acss_debit bancontact card customer_balance konbini payto pix sepa_debit upi us_bank_account".split()),
     "card": {"network": None, "request_three_d_secure": "automatic"},
 }
-_ENDED_STATUSES = ("canceled", "incomplete_expired")
-_RENEWED_STATUSES = ("active", "past_due", "trialing", "unpaid")
+
+
+_RENEWED = (Status.ACTIVE, Status.PAST_DUE, Status.TRIALING, Status.UNPAID)
 
 
 def start(purchase: Purchase, customer: Object, method: Object | None, invoice: str, *, is_charged: bool) -> Object:
@@ -48,7 +51,8 @@ def start(purchase: Purchase, customer: Object, method: Object | None, invoice: 
 
 def _tell_as_incomplete_then_active(call: Call, subscription: Object) -> None:
     """Before basil: incomplete until the charge went through. Since, it is told as it stands at the end."""
-    incomplete = {**subscription, "default_payment_method": None, "status": "incomplete"}
+    status = subscription_status.LIFECYCLE.start(Status.INCOMPLETE).value
+    incomplete = {**subscription, "default_payment_method": None, "status": status}
     call.emit("customer.subscription.created", incomplete)
     previous = {name: incomplete[name] for name in ("default_payment_method", "status")}
     call.emit("customer.subscription.updated", subscription, previous)
@@ -96,7 +100,7 @@ def _new_subscription(purchase: Purchase, customer: Object, method: Object | Non
         plan=single["plan"] if single else None,
         quantity=single["quantity"] if single else None,
         start_date=now,
-        status="active" if trial_end is None else "trialing",
+        status=subscription_status.LIFECYCLE.start(Status.ACTIVE if trial_end is None else Status.TRIALING).value,
         transfer_data=_transfer_data(data.get("transfer_data")),
         trial_end=trial_end,
         trial_settings=_trial_settings(data.get("trial_settings")),
@@ -201,10 +205,10 @@ def list_(call: Call) -> Object:
 def _has_status(subscription: Object, filter: str | None) -> bool:
     status = subscription.get("status")  # what was loaded may not say
     if filter is None:
-        return bool(status != "canceled")
+        return bool(status != Status.CANCELED)
     if filter == "all":
         return True
-    return status in _ENDED_STATUSES if filter == "ended" else bool(status == filter)
+    return status in subscription_status.LIFECYCLE.final if filter == "ended" else bool(status == filter)
 
 
 def _items_of(subscription: Object) -> list[Object]:
@@ -221,7 +225,7 @@ def _in_period(subscription: Object, sent: dict[str, Any]) -> bool:
 def _trial_will_end_at(subscription: Object) -> int | None:
     """Three days before the end, or at once (documented: /billing/subscriptions/trials)."""
     end, created = subscription.get("trial_end"), subscription.get("created")  # what was loaded may not say
-    if subscription.get("status") != "trialing" or end is None or created is None:
+    if subscription.get("status") != Status.TRIALING or end is None or created is None:
         return None
     return max(int(end) - 3 * _DAY_SECONDS, int(created))
 
@@ -233,18 +237,18 @@ def _tell_that_trial_will_end(call: Call) -> None:
 def _period_ends_at(subscription: Object) -> int | None:
     """The first of its items' ends, while it is running."""
     ends = [item["current_period_end"] for item in _items_of(subscription) if item.get("current_period_end") is not None]
-    return min(ends, default=None) if subscription.get("status") in _RENEWED_STATUSES else None
+    return min(ends, default=None) if subscription.get("status") in _RENEWED else None
 
 
 def _cancel_at(subscription: Object) -> int | None:
     at: int | None = subscription.get("cancel_at")
-    return None if subscription.get("status") in _ENDED_STATUSES else at
+    return None if subscription.get("status") in subscription_status.LIFECYCLE.final else at
 
 
 def _incomplete_expires_at(subscription: Object) -> int | None:
     """Documented: the first payment has 23 hours."""
     created = subscription.get("created")
-    return None if created is None or subscription.get("status") != "incomplete" else int(created) + 23 * 60 * 60
+    return None if created is None or subscription.get("status") != Status.INCOMPLETE else int(created) + 23 * 60 * 60
 
 
 def _resumes_at(subscription: Object) -> int | None:
@@ -293,7 +297,7 @@ KIND = Kind(
         metadata={},
         payment_settings={},
         start_date=0,
-        status="active",
+        status=subscription_status.LIFECYCLE.start(Status.ACTIVE).value,
         trial_settings=_TRIAL_SETTINGS,
     ),
     expands={

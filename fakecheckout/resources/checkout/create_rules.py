@@ -22,7 +22,8 @@ from ...protocol.refusals import (
 )
 from ...protocol.versions.changes import UI_MODE_NOW
 from ...protocol.versions.dates import DAHLIA, is_before
-from ...rules import metadata, session_status
+from ...rules import metadata
+from ...rules.lifecycles import session_status
 from ..call import Call
 from ..field_checks import check_currency, check_email
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...rules import amounts, session_status
+from ...rules import amounts
+from ...rules.lifecycles import session_status
+from ...rules.lifecycles.session_status import PaymentStatus
 from ...store.ids import token
 from ...store.objects import Object, in_wire_order
 from ..base import merge_metadata
@@ -100,7 +102,7 @@ def _life(sent: dict[str, Any], facts: SessionFacts) -> dict[str, Any]:
         "mode": facts.mode,
         "origin_context": sent.get("origin_context"),
         "permissions": sent.get("permissions"),
-        "status": session_status.Status.OPEN.value,
+        "status": session_status.LIFECYCLE.start(session_status.Status.OPEN).value,
         "ui_mode": facts.ui_mode,
     }
 
@@ -151,7 +153,9 @@ def _payment_fields(sent: dict[str, Any], facts: SessionFacts) -> dict[str, Any]
         "payment_method_configuration_details": payment_settings.payment_method_configuration(sent, facts),
         "payment_method_options": payment_settings.payment_method_options(sent.get("payment_method_options", {})),
         "payment_method_types": payment_settings.payment_method_types(sent, facts),
-        "payment_status": "no_payment_required" if is_setup else "unpaid",
+        "payment_status": session_status.PAYMENT_LIFECYCLE.start(
+            PaymentStatus.NO_PAYMENT_REQUIRED if is_setup else PaymentStatus.UNPAID
+        ).value,
         "saved_payment_method_options": payment_settings.saved_payment_method_options(sent, facts),
         "setup_intent": facts.setup_intent,
         "wallet_options": sent.get("wallet_options"),

@@ -1,7 +1,7 @@
 """The kind of a Checkout Session, and its operations: create, retrieve, update, list, expire; and expiry by itself.
 
-What a move leads to is a row of `rules.session_status`; what the lines come to is the business of `amounts`. Here the pieces
-are put together, and what a session becomes is written.
+What a move leads to is a row of `rules.lifecycles.session_status`; what the lines come to is the business of `amounts`. Here
+the pieces are put together, and what a session becomes is written.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from ...protocol.kinds import (
 )
 from ...protocol.refusals import Refusal, no_such, wrong_status
 from ...protocol.versions.dates import CLOVER, DEFERRED_INTENT, is_before
-from ...rules import session_status
+from ...rules.lifecycles import session_status
+from ...rules.lifecycles.lifecycle import MoveRefused
 from ...store.ids import token
 from ...store.objects import Object
 from ..base import is_created_in, list_objects, merge_metadata, new_id
@@ -130,7 +131,7 @@ def _check_customer_currency(call: Call, session: Object) -> None:
     if session["customer"] is None or session["mode"] != "subscription":
         return
     for other in call.transaction.table(_NAME).indexed("customer", session["customer"]):
-        is_open = other["mode"] == "subscription" and other["status"] == session_status.Status.OPEN.value
+        is_open = other["mode"] == "subscription" and other["status"] == session_status.Status.OPEN
         if is_open and other["currency"] != session["currency"]:
             raise Refusal(
                 "You cannot combine currencies on a single customer. This customer has an active subscription, subscription "
@@ -218,9 +219,9 @@ def _runs_out_at(session: Object) -> int | None:
 
 def _expired(session: Object, move: session_status.Move, at: int) -> Object:
     try:
-        status = session_status.step(session_status.Status(session["status"]), move)
-    except session_status.MoveRefused as refused:
-        raise wrong_status("expired", refused.status.value) from None
+        status = session_status.LIFECYCLE.after(session["status"], move)
+    except MoveRefused as refused:
+        raise wrong_status("expired", session_status.LIFECYCLE.allowing(move), refused.status) from None
     expired = {**session, "status": status.value, "url": None}
     recovery = (session["after_expiration"] or {}).get("recovery")
     if recovery is not None and recovery["enabled"]:

@@ -13,7 +13,7 @@ from ...errors import NotModelled, Unloadable, not_loaded
 from ...protocol.refusals import Refusal, no_such_session
 from ...protocol.rendering.pagination import DEFAULT_LIMIT, list_object
 from ...protocol.versions.dates import BASIL, is_before
-from ...rules import session_status
+from ...rules.lifecycles import session_status
 from ...store.objects import Object, in_wire_order
 from ...store.transaction import Transaction
 from ..call import Call
@@ -112,7 +112,8 @@ def derived_when_loaded(session: Object, now: int) -> Object:
         session.get("created")
         or (session.get("expires_at") or now + session_status.LONGEST_LIFE_SECONDS) - session_status.LONGEST_LIFE_SECONDS
     )
-    status = session_status.Status.COMPLETE if session["payment_status"] == "paid" else session_status.Status.OPEN
+    is_paid = session["payment_status"] == session_status.PaymentStatus.PAID
+    status = session_status.Status.COMPLETE if is_paid else session_status.Status.OPEN
     derived: Object = {
         "created": created,
         "expires_at": created + session_status.LONGEST_LIFE_SECONDS,

@@ -11,7 +11,8 @@ from ...errors import NotModelled
 from ...protocol.refusals import not_in_mode, not_with_ui_mode, too_many, wrong_status
 from ...protocol.versions.changes import UI_MODE_BEFORE_DAHLIA
 from ...protocol.versions.dates import DAHLIA, is_before
-from ...rules import line_item_updates, session_status
+from ...rules import line_item_updates
+from ...rules.lifecycles import session_status
 from ...store.objects import Object
 from ..addresses import full_address
 from ..base import get_referenced, merge_metadata
@@ -73,8 +74,9 @@ def _check_totals_can_change(call: Call, session: Object) -> None:
 def _check_may_update(call: Call, session: Object, names: list[str]) -> None:
     """Whether this session, in its state, of its mode and page, takes these parameters (UPD-17)."""
     status = session_status.Status(session["status"])
-    if not session_status.allows(status, session_status.Move.UPDATE) and _is_closed_to(call, status, names):
-        raise wrong_status("updated", status.value)
+    allowed = session_status.LIFECYCLE.allowing(session_status.Move.UPDATE)
+    if status not in allowed and _is_closed_to(call, status, names):
+        raise wrong_status("updated", allowed, status.value)
     page: str = session["ui_mode"]
     mode: str = session["mode"]
     page_at_version: str = UI_MODE_BEFORE_DAHLIA.get(page, page) if is_before(call.version, DAHLIA) else page
@@ -102,7 +104,7 @@ def _is_closed_to(call: Call, status: session_status.Status, names: list[str]) -
 
 def accepted_parameters(session: Object) -> list[str]:
     """The parameters that an update of this session would take now."""
-    if session["status"] != session_status.Status.OPEN.value:
+    if session["status"] != session_status.Status.OPEN:
         return ["metadata"]
     names = ("metadata", "line_items", "shipping_options", "collected_information", "payment_intent_data")
     page, mode = session["ui_mode"], session["mode"]

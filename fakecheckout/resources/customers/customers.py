@@ -17,6 +17,7 @@ from ...protocol.kinds import (
     update_operation,
 )
 from ...protocol.refusals import Refusal, at_least
+from ...rules.lifecycles import subscription_status
 from ...rules.search_query import FieldType
 from ...store.ids import token
 from ...store.objects import Object, in_wire_order
@@ -197,7 +198,10 @@ KIND = Kind(
     id=("cus_", 18),
     events="customer",
     indexes={"email": lambda customer: customer.get("email")},
-    lists={"subscriptions": ListOf("subscription", by="customer"), "tax_ids": ListOf("tax_id", by="customer")},
+    lists={
+        "subscriptions": ListOf("subscription", by="customer", leaves_out=(subscription_status.Status.CANCELED.value,)),
+        "tax_ids": ListOf("tax_id", by="customer"),
+    },
     not_modelled_expansions=("default_source", "sources", "tax", "cash_balance", "test_clock"),
     loaded={"email": None, "metadata": {}, "name": None, "phone": None, "address": None, "shipping": None},
     needed_to_load={"email": (str, type(None))},

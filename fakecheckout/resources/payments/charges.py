@@ -10,6 +10,7 @@ from typing import Any
 
 from ...protocol.kinds import Kind, fields, list_operation, retrieve_operation
 from ...rules.cards import Decline
+from ...rules.lifecycles import charge_status
 from ...store.ids import token
 from ...store.objects import Object
 from .. import base
@@ -116,7 +117,9 @@ def _capture_before(charge: Object) -> int | None:
     """Until when what is held can be captured; None where nothing is held."""
     card = (charge.get("payment_method_details") or {}).get("card") or {}
     before: int | None = card.get("capture_before")
-    is_held = charge.get("status") == "succeeded" and not charge.get("captured") and not charge.get("refunded")
+    is_held = (
+        charge.get("status") == charge_status.Status.SUCCEEDED and not charge.get("captured") and not charge.get("refunded")
+    )
     return before if is_held else None
 
 
@@ -146,7 +149,7 @@ KIND = Kind(
         payment_method_details=None,
         radar_options={},
         refunded=False,
-        status="succeeded",
+        status=charge_status.LIFECYCLE.start(charge_status.Status.SUCCEEDED).value,
     ),
     expands={
         "balance_transaction": "balance_transaction",

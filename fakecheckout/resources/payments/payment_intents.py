@@ -12,15 +12,18 @@ from ...errors import not_loaded
 from ...protocol.kinds import Kind, fields, list_operation, retrieve_operation
 from ...protocol.versions.dates import AUTOMATIC_ASYNC, is_before
 from ...rules.cards import Decline
+from ...rules.lifecycles import charge_status, payment_intent_status
+from ...rules.lifecycles.payment_intent_status import Move
 from ...store.ids import token
 from ...store.objects import Object
 from .. import base
 from ..base import list_by
 from ..call import Call
 from ..defaults import new_object
+from ..statuses import status_after
 from . import charges
 from .charges import PaymentDetails
-from .intents import NEXT_ACTION, application, has_ended
+from .intents import NEXT_ACTION, application
 from .last_error import declined_error, request_error
 
 _CARD_OPTIONS = {"installments": None, "mandate_options": None, "network": None, "request_three_d_secure": "automatic"}
@@ -109,7 +112,7 @@ def succeed(call: Call, intent: Object, details: PaymentDetails) -> Object:
         latest_charge=charge["id"],
         payment_method=details.method["id"],
         payment_method_options=_options_after_use(intent, details),
-        status="requires_capture" if is_held else "succeeded",
+        status=_status_after(intent, Move.HOLD if is_held else Move.SUCCEED),
     )
     _keep(call, after, charge)
     call.emit("charge.succeeded", charge)
@@ -130,7 +133,11 @@ def _options_after_use(intent: Object, details: PaymentDetails) -> dict[str, Any
 def start_processing(call: Call, intent: Object, details: PaymentDetails) -> Object:
     """A bank debit was ordered: nobody knows yet whether the account has the money."""
     charge = _with(
-        charges.new_charge(call, intent, details), balance_transaction=None, outcome=None, paid=False, status="pending"
+        charges.new_charge(call, intent, details),
+        balance_transaction=None,
+        outcome=None,
+        paid=False,
+        status=charge_status.LIFECYCLE.start(charge_status.Status.PENDING).value,
     )
     after = _with(
         intent,
@@ -138,7 +145,7 @@ def start_processing(call: Call, intent: Object, details: PaymentDetails) -> Obj
         latest_charge=charge["id"],
         payment_method=details.method["id"],
         processing=None,
-        status="processing",
+        status=_status_after(intent, Move.PROCESS),
     )
     _keep(call, after, charge)
     call.emit("payment_intent.processing", after)
@@ -148,10 +155,14 @@ def start_processing(call: Call, intent: Object, details: PaymentDetails) -> Obj
 
 def async_succeed(call: Call, intent: Object) -> Object:
     """The money of a debit is here."""
+    pending: Object = call.transaction.get("charge", intent["latest_charge"])
     charge = _with(
-        call.transaction.get("charge", intent["latest_charge"]), outcome=charges.APPROVED_OUTCOME, paid=True, status="succeeded"
+        pending,
+        outcome=charges.APPROVED_OUTCOME,
+        paid=True,
+        status=status_after(charge_status.LIFECYCLE, pending, charge_status.Move.SUCCEED),
     )
-    after = _with(intent, amount_received=intent["amount"], status="succeeded")
+    after = _with(intent, amount_received=intent["amount"], status=_status_after(intent, Move.SUCCEED))
     _keep(call, after, charge)
     call.emit("charge.succeeded", charge)
     call.emit("payment_intent.succeeded", after)
@@ -161,17 +172,18 @@ def async_succeed(call: Call, intent: Object) -> Object:
 def async_fail(call: Call, intent: Object) -> Object:
     """The bank sends the debit back. Code and text are those of an account without money (docs.stripe.com/declines/codes)."""
     code, message = "insufficient_funds", "The customer's account has insufficient funds to cover this payment."
+    pending: Object = call.transaction.get("charge", intent["latest_charge"])
     charge = _with(
-        call.transaction.get("charge", intent["latest_charge"]),
+        pending,
         amount_captured=0,
         captured=False,
         failure_code=code,
         failure_message=message,
-        status="failed",
+        status=status_after(charge_status.LIFECYCLE, pending, charge_status.Move.FAIL),
     )
     method = call.transaction.get("payment_method", intent["payment_method"])
     error = request_error(code, message, method, charge["id"])
-    after = _with(intent, last_payment_error=error, payment_method=None, status="requires_payment_method")
+    after = _with(intent, last_payment_error=error, payment_method=None, status=_status_after(intent, Move.DECLINE))
     _keep(call, after, charge)
     call.emit("charge.failed", charge)
     call.emit("payment_intent.payment_failed", after)
@@ -190,11 +202,15 @@ def fail_declined(call: Call, intent: Object, details: PaymentDetails, decline: 
         outcome=charges.declined_outcome(decline),
         paid=False,
         receipt_url=None,
-        status="failed",
+        status=charge_status.LIFECYCLE.start(charge_status.Status.FAILED).value,
     )
     error = declined_error(decline, details.method, charge["id"])
     after = _with(
-        intent, last_payment_error=error, latest_charge=charge["id"], payment_method=None, status="requires_payment_method"
+        intent,
+        last_payment_error=error,
+        latest_charge=charge["id"],
+        payment_method=None,
+        status=_status_after(intent, Move.DECLINE),
     )
     _keep(call, after, charge)
     call.emit("charge.failed", charge)
@@ -208,7 +224,7 @@ def require_action(call: Call, intent: Object, method: Object) -> Object:
         intent,
         next_action=NEXT_ACTION,
         payment_method=method["id"],
-        status="requires_action",
+        status=_status_after(intent, Move.CHALLENGE),
     )
     call.emit("payment_intent.requires_action", challenged)
     return _with(challenged, next_action=None)
@@ -227,7 +243,7 @@ def fail_authentication(call: Call, intent: Object, method: Object) -> Object:
     """The buyer did not pass the bank's challenge: no charge was made."""
     code, message = AUTHENTICATION_FAILED
     error = request_error(code, message, method)
-    after = _with(intent, last_payment_error=error, payment_method=None, status="requires_payment_method")
+    after = _with(intent, last_payment_error=error, payment_method=None, status=_status_after(intent, Move.FAIL_AUTHENTICATION))
     call.transaction.put("payment_intent", after["id"], after)
     call.emit("payment_intent.payment_failed", after)
     return after
@@ -236,11 +252,15 @@ def fail_authentication(call: Call, intent: Object, method: Object) -> Object:
 def cancel(call: Call, id: str) -> None:
     """An intent ends with the session it was for (documented: "To cancel, expire the Checkout Session instead")."""
     intent = call.transaction.get("payment_intent", id)
-    if intent is None or has_ended(intent):
+    if intent is None or not payment_intent_status.LIFECYCLE.allows(intent["status"], Move.CANCEL):
         return
-    after = _with(intent, canceled_at=call.now, status="canceled")
+    after = _with(intent, canceled_at=call.now, status=_status_after(intent, Move.CANCEL))
     call.transaction.put("payment_intent", id, after)
     call.emit("payment_intent.canceled", after)
+
+
+def _status_after(intent: Object, move: Move) -> str:
+    return status_after(payment_intent_status.LIFECYCLE, intent, move)
 
 
 def _keep(call: Call, intent: Object, charge: Object) -> None:
@@ -279,7 +299,7 @@ KIND = Kind(
         metadata={},
         payment_method_options={},
         payment_method_types=[],
-        status="requires_payment_method",
+        status=payment_intent_status.LIFECYCLE.start(payment_intent_status.Status.REQUIRES_PAYMENT_METHOD).value,
     ),
     expands={"customer": "customer", "invoice": "invoice", "latest_charge": "charge", "payment_method": "payment_method"},
     not_modelled_expansions=("application", "charges", "on_behalf_of", "review", "transfer_data.destination"),

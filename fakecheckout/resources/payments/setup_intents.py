@@ -10,13 +10,16 @@ from typing import Any
 
 from ...protocol.kinds import Kind, fields, list_operation, retrieve_operation
 from ...rules.cards import Decline
+from ...rules.lifecycles import setup_intent_status
+from ...rules.lifecycles.setup_intent_status import Move
 from ...store.ids import token
 from ...store.objects import Object
 from .. import base
 from ..base import list_by
 from ..call import Call
 from ..defaults import new_object
-from .intents import NEXT_ACTION, application, has_ended
+from ..statuses import status_after
+from .intents import NEXT_ACTION, application
 from .last_error import declined_error, request_error
 
 _CARD_OPTIONS = {"mandate_options": None, "network": None, "request_three_d_secure": "automatic"}
@@ -52,7 +55,7 @@ def succeed(call: Call, id: str, method: Object, customer: str | None) -> Object
         "last_setup_error": None,
         "latest_attempt": call.transaction.new_id("setup_attempt"),
         "payment_method": method["id"],
-        "status": "succeeded",
+        "status": _status_after(intent, Move.SUCCEED),
     }
     call.transaction.put("setup_intent", id, after)
     call.emit("setup_intent.succeeded", after)
@@ -62,7 +65,12 @@ def succeed(call: Call, id: str, method: Object, customer: str | None) -> Object
 def require_action(call: Call, id: str, method: Object) -> None:
     """The bank asks the buyer to prove who they are. The intent is not kept: the answer follows."""
     intent: Object = call.transaction.get("setup_intent", id)
-    challenged = {**intent, "next_action": NEXT_ACTION, "payment_method": method["id"], "status": "requires_action"}
+    challenged = {
+        **intent,
+        "next_action": NEXT_ACTION,
+        "payment_method": method["id"],
+        "status": _status_after(intent, Move.CHALLENGE),
+    }
     call.emit("setup_intent.requires_action", challenged)
 
 
@@ -85,7 +93,7 @@ def fail(call: Call, id: str, method: Object, decline: Decline | None) -> None:
         "last_setup_error": error,
         "latest_attempt": call.transaction.new_id("setup_attempt"),
         "payment_method": None,
-        "status": "requires_payment_method",
+        "status": _status_after(intent, Move.FAIL),
     }
     call.transaction.put("setup_intent", id, after)
     call.emit("setup_intent.setup_failed", after)
@@ -94,11 +102,15 @@ def fail(call: Call, id: str, method: Object, decline: Decline | None) -> None:
 def cancel(call: Call, id: str) -> None:
     """An intent ends with the session it was for (documented: "To cancel, expire the Checkout Session instead")."""
     intent = call.transaction.get("setup_intent", id)
-    if intent is None or has_ended(intent):
+    if intent is None or not setup_intent_status.LIFECYCLE.allows(intent["status"], Move.CANCEL):
         return
-    after = {**intent, "status": "canceled"}
+    after = {**intent, "status": _status_after(intent, Move.CANCEL)}
     call.transaction.put("setup_intent", id, after)
     call.emit("setup_intent.canceled", after)
+
+
+def _status_after(intent: Object, move: Move) -> str:
+    return status_after(setup_intent_status.LIFECYCLE, intent, move)
 
 
 KIND = Kind(
@@ -118,7 +130,7 @@ KIND = Kind(
         metadata={},
         payment_method_options={},
         payment_method_types=[],
-        status="requires_payment_method",
+        status=setup_intent_status.LIFECYCLE.start(setup_intent_status.Status.REQUIRES_PAYMENT_METHOD).value,
         usage="off_session",
     ),
     expands={"customer": "customer", "latest_attempt": "setup_attempt", "payment_method": "payment_method"},

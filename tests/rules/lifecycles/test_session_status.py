@@ -1,14 +1,17 @@
-"""The table of states and moves, line by line and as a whole."""
-
-import itertools
+"""The tables of a session, move by move: what it becomes, and whether it has been paid."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from fakecheckout.rules.session_status import TRANSITIONS, Move, MoveRefused, Status, runs_out_at, step
-
-EVERY = list(itertools.product(Status, Move))
+from fakecheckout.rules.lifecycles.lifecycle import MoveRefused
+from fakecheckout.rules.lifecycles.session_status import (
+    LIFECYCLE,
+    PAYMENT_LIFECYCLE,
+    Move,
+    PaymentOutcome,
+    PaymentStatus,
+    Status,
+    runs_out_at,
+)
 
 
 @pytest.mark.parametrize(
@@ -23,7 +26,7 @@ EVERY = list(itertools.product(Status, Move))
 )
 def test_an_open_session_can_make_every_move(move: Move, then: Status) -> None:
     """From open, each move leads where the documentation says."""
-    assert step(Status.OPEN, move) is then
+    assert LIFECYCLE.after(Status.OPEN, move) is then
 
 
 @pytest.mark.parametrize("move", Move, ids=lambda move: move.name.lower())
@@ -31,27 +34,24 @@ def test_an_open_session_can_make_every_move(move: Move, then: Status) -> None:
 def test_nothing_leaves_a_closed_session(status: Status, move: Move) -> None:
     """A session that is complete or expired refuses every move."""
     with pytest.raises(MoveRefused) as refused:
-        step(status, move)
+        LIFECYCLE.after(status, move)
     assert (refused.value.status, refused.value.move) == (status, move)
 
 
-@given(st.lists(st.sampled_from(Move)))
-def test_a_closed_session_stays_what_it_is(moves: list[Move]) -> None:
-    """Whatever is tried in whatever order, at most one move changes the status for good."""
-    status, changes = Status.OPEN, 0
-    for move in moves:
-        try:
-            after = step(status, move)
-        except MoveRefused:
-            continue
-        changes += after is not status
-        status = after
-    assert changes <= 1
-
-
-def test_the_table_names_only_states_and_moves_there_are() -> None:
-    """Each line of the table is one of the possible pairs, and leads to a state."""
-    assert set(TRANSITIONS) <= set(EVERY)
+@pytest.mark.parametrize(
+    ("outcome", "then"),
+    [
+        (PaymentOutcome.RECEIVED, PaymentStatus.PAID),
+        (PaymentOutcome.ON_ITS_WAY, PaymentStatus.UNPAID),
+        (PaymentOutcome.HELD, PaymentStatus.UNPAID),
+        (PaymentOutcome.NOTHING_DUE, PaymentStatus.PAID),
+        (PaymentOutcome.NOT_ASKED_FOR, PaymentStatus.NO_PAYMENT_REQUIRED),
+    ],
+    ids=lambda value: value.name.lower(),
+)
+def test_what_becomes_of_the_money(outcome: PaymentOutcome, then: PaymentStatus) -> None:
+    """An unpaid session is paid, stays unpaid, or needs no payment."""
+    assert PAYMENT_LIFECYCLE.after(PaymentStatus.UNPAID, outcome) is then
 
 
 @pytest.mark.parametrize(
