@@ -79,7 +79,7 @@ def change_object(call: Call, kind: str, object: Object, changes: dict[str, Any]
 
 def apply_changes(call: Call, kind: str, object: Object, changes: dict[str, Any]) -> tuple[Object, dict[str, Any]]:
     """The object with what differs in place, kept, and what stood there before: nothing if nothing differs."""
-    previous = {name: _previous(object.get(name), value) for name, value in changes.items() if object.get(name) != value}
+    previous = previous_attributes(object, changes)
     if not previous:
         return object, previous
     changed = {**object, **changes}
@@ -102,6 +102,11 @@ def _tell(call: Call, kind: str, what: str, object: Object, previous: dict[str, 
     events = kind_of(kind).events
     if events is not None:
         call.emit(f"{events}.{what}", object, previous)
+
+
+def previous_attributes(object: Object, changes: dict[str, Any]) -> dict[str, Any]:
+    """What changes replace of an object, as its event shows it (EVT-04)."""
+    return {name: _previous(object.get(name), value) for name, value in changes.items() if object.get(name) != value}
 
 
 def _previous(before: Any, after: Any) -> Any:

@@ -99,5 +99,5 @@ def test_open_sessions() -> None:
 def test_no_hint_where_there_is_nothing_to_add() -> None:
     """What cannot be added has no hint."""
     with FakeCheckout() as fake, pytest.raises(NotModelled):
-        stripe.Refund.list()
-    assert report_lines(fake) == ["stripe.raw_request('get', '/v1/refunds')  # not modelled"]
+        stripe.Dispute.list()
+    assert report_lines(fake) == ["stripe.raw_request('get', '/v1/disputes')  # not modelled"]

@@ -45,7 +45,7 @@ class TestOptions:
             ({"doubts": "all"}, "or \"not_modelled\", not 'all'"),
             ({"api_version": "latest"}, "Invalid Stripe API version: latest"),
             ({"invalid_keys": "sk_test_x"}, "invalid_keys takes several strings"),
-            ({"allow_unmodelled": ("/v1/refunds",)}, "allow_unmodelled takes parameter paths"),
+            ({"allow_unmodelled": ("/v1/disputes",)}, "allow_unmodelled takes parameter paths"),
         ],
         ids=["doubt", "answer", "word", "version", "one string", "endpoint"],
     )
@@ -89,8 +89,8 @@ class TestObjects:
 
     def test_add_a_kind_that_is_not_modelled(self, fake: FakeCheckout) -> None:
         """The message lists the kinds that are."""
-        with pytest.raises(NotModelled, match="price, product, promotion_code, shipping_rate, tax_rate"):
-            fake.add("refund", amount=10)
+        with pytest.raises(NotModelled, match="price, product, promotion_code, refund, shipping_rate, tax_rate"):
+            fake.add("dispute", amount=10)
 
     def test_an_unknown_session_is_a_key_error(self, fake: FakeCheckout) -> None:
         """fake.session is for tests, so it raises Python's own error."""
@@ -234,8 +234,8 @@ class TestRequests:
 
     def test_what_is_not_modelled_is_kept_without_an_answer(self, fake: FakeCheckout) -> None:
         """The call is in the journal, the error on the list."""
-        with pytest.raises(NotModelled, match="GET /v1/refunds is not modelled"):
-            stripe.Refund.list()
+        with pytest.raises(NotModelled, match="GET /v1/disputes is not modelled"):
+            stripe.Dispute.list()
         assert (fake.requests[-1].response, len(fake.not_modelled)) == (None, 1)
 
     @pytest.mark.parametrize(
@@ -274,7 +274,7 @@ class TestRequests:
         fake.request("GET", "/v1/customers", {"limit": 1})
         assert repr(fake.requests[-1]) == "<GET /v1/customers {'limit': '1'} → 200>"
         with pytest.raises(NotModelled):
-            fake.request("GET", "/v1/refunds")
+            fake.request("GET", "/v1/disputes")
         assert repr(fake.requests[-1]).endswith("→ not modelled>")
 
     def test_a_host_that_is_not_modelled(self, fake: FakeCheckout) -> None:

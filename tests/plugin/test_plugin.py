@@ -123,7 +123,7 @@ def test_a_swallowed_not_modelled_fails_at_teardown(pytester: pytest.Pytester) -
         + """
 def swallow():
     try:
-        stripe.Refund.list()
+        stripe.Dispute.list()
     except Exception:
         pass
 
@@ -140,7 +140,7 @@ def test_failed_anyway(fake_checkout):
 """,
     )
     result.assert_outcomes(passed=2, failed=1, errors=1)
-    result.stdout.fnmatch_lines(["*GET /v1/refunds is not modelled*", "*fake_checkout.not_modelled.clear()*"])
+    result.stdout.fnmatch_lines(["*GET /v1/disputes is not modelled*", "*fake_checkout.not_modelled.clear()*"])
 
 
 def test_a_wrong_doubt_in_the_ini_file_is_named(pytester: pytest.Pytester) -> None:
@@ -179,7 +179,7 @@ def test_a_reset_or_a_stop_hides_nothing(pytester: pytest.Pytester) -> None:
         + """
 def swallow():
     try:
-        stripe.Refund.list()
+        stripe.Dispute.list()
     except Exception:
         pass
 
@@ -314,7 +314,7 @@ def test_fails(fake_checkout):
     except stripe.StripeError:
         pass
     try:
-        stripe.Refund.list(limit=1)
+        stripe.Dispute.list(limit=1)
     except Exception:
         pass
     assert session.status == "complete"
@@ -334,7 +334,7 @@ def test_a_failing_test_has_a_report(pytester: pytest.Pytester) -> None:
             "stripe.checkout.Session.list(limit='2')  # 1 found",
             "fake_checkout.advance(minutes=90)",
             "stripe.Customer.create(emial='jenny@example.com')  # 400: Received unknown parameter: emial. Did you mean email?",
-            "stripe.raw_request('get', '/v1/refunds', limit='1')  # not modelled",
+            "stripe.raw_request('get', '/v1/disputes', limit='1')  # not modelled",
             "cs_test_a1*: payment on *, 2198 usd, unpaid, open for 22 h * min; would take modify(metadata=…, line_items=…, "
             "shipping_options=…), expire()",
         ]

@@ -12,7 +12,7 @@ from ...protocol.versions.basil_2025_03_31 import INVOICE_OF
 from ...rules.lifecycles import invoice_status, payment_intent_status, subscription_status
 from ...store.objects import Object
 from .. import base
-from ..base import check_customer_filter, is_created_in, list_objects
+from ..base import check_customer_filter, is_created_in, list_objects, previous_attributes
 from ..call import Call
 from ..checkout.purchase import Purchase
 from ..checkout.stored_sessions import is_before_basil
@@ -51,7 +51,7 @@ def _tell_as_open_then_updated(call: Call, invoice: Object, finalized: Object) -
     """Of a subscription that is charged, before basil: open first, then with the attempt to pay it."""
     call.emit("invoice.created", invoice)
     call.emit("invoice.finalized", invoice)
-    call.emit("invoice.updated", finalized, _previous_attributes(invoice, finalized))
+    call.emit("invoice.updated", finalized, previous_attributes(invoice, finalized))
 
 
 def _tell_as_paid(call: Call, invoice: Object) -> None:
@@ -76,21 +76,13 @@ def _with_payment(invoice: Object, now: int) -> Object:
     }
 
 
-def _previous_attributes(invoice: Object, updated: Object) -> dict[str, Any]:
-    """What the update replaced (EVT-04)."""
-    previous = {name: value for name, value in invoice.items() if updated[name] != value}
-    if "status_transitions" in previous:
-        previous["status_transitions"] = {"paid_at": None}
-    return previous
-
-
 def async_succeed(call: Call, id: str) -> None:
     """The money of a delayed payment is here: the invoice is paid."""
     invoice: Object = call.transaction.get("invoice", id)
     paid = _with_payment(invoice, call.now)
     call.transaction.put("invoice", id, paid)
     payment = invoice_payments.async_succeed(call, paid)
-    call.emit("invoice.updated", paid, _previous_attributes(invoice, paid))
+    call.emit("invoice.updated", paid, previous_attributes(invoice, paid))
     _tell_as_paid(call, paid)
     call.emit("invoice_payment.paid", payment)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ...protocol.kinds import Kind, fields, list_operation, retrieve_operation
+from ...protocol.kinds import Kind, ListOf, fields, list_operation, retrieve_operation
 from ...rules.cards import Decline
 from ...rules.lifecycles import charge_status
 from ...store.ids import token
@@ -21,7 +21,7 @@ from ..defaults import new_object
 from .payment_method_types import payment_method_details
 
 _CAPTURE_WITHIN_SECONDS = 7 * 24 * 60 * 60
-_SHARED_WITH_INTENT = slice(3, 20)
+SHARED_WITH_INTENT = slice(3, 20)
 """The part of an intent's id that its charges and their events share (EVT-11)."""
 
 
@@ -61,7 +61,7 @@ APPROVED_OUTCOME = {
 def new_charge(call: Call, intent: Object, details: PaymentDetails, *, is_held: bool = False) -> Object:
     """A charge that went through; metadata and description are copied from the intent now and never again."""
     number = call.transaction.new_id("charge")
-    id = f"ch_{intent['id'][_SHARED_WITH_INTENT]}{number[-7:]}"
+    id = f"ch_{intent['id'][SHARED_WITH_INTENT]}{number[-7:]}"
     fee = intent["application_fee_amount"]
     transfer = intent["transfer_data"]
     return new_object(
@@ -162,11 +162,11 @@ KIND = Kind(
             _capture_before, "Stripe lets the money go then that was held and not captured, and cancels the payment intent"
         )
     },
+    lists={"refunds": ListOf("refund", by="charge")},
     not_modelled_expansions=(
         "application",
         "application_fee",
         "on_behalf_of",
-        "refunds",
         "review",
         "source_transfer",
         "transfer",

@@ -210,8 +210,8 @@ def test_what_cannot_be_expanded(finished: FakeCheckout, path: str, expand: str,
 
 def test_what_is_not_worked_out(finished: FakeCheckout) -> None:
     """It is expandable at Stripe; here it is NotModelled."""
-    with pytest.raises(NotModelled, match=r"charge.refunds is not worked out"):
-        finished.request("GET", "/v1/charges", {"expand": ["data.refunds"]})
+    with pytest.raises(NotModelled, match=r"charge.review is not worked out"):
+        finished.request("GET", "/v1/charges", {"expand": ["data.review"]})
 
 
 def test_a_path_that_nobody_checked() -> None:

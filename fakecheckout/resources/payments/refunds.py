@@ -1,0 +1,234 @@
+"""Refunds of charges that a card paid: made whole or in part, retrieved, listed, updated; and what the charge shows of them.
+
+A card's refund has succeeded when it is answered (REF-01). What money does to balances, transfers and fees is not known here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...errors import NotModelled
+from ...protocol.kinds import (
+    Due,
+    Kind,
+    Operation,
+    create_operation,
+    fields,
+    list_operation,
+    retrieve_operation,
+    update_operation,
+)
+from ...protocol.refusals import Refusal, at_least, no_such
+from ...protocol.versions.dates import ACACIA, is_before
+from ...rules import currencies
+from ...rules.lifecycles import charge_status, refund_status
+from ...store.ids import token
+from ...store.objects import Object
+from .. import base
+from ..base import apply_changes, get_or_404, merge_metadata
+from ..call import Call
+from ..defaults import new_object
+from .charges import SHARED_WITH_INTENT
+
+_SENT = {"reference_status": "pending", "reference_type": "acquirer_reference_number", "type": "refund"}
+_REFERENCE_AFTER_SECONDS = 60
+"""Recorded is that it takes a few seconds; a minute, so that the wall clock of a test does not decide (REF-04)."""
+
+
+def create(call: Call) -> Object:
+    """Gives back all that remains, or a part of it. The charge counts it; intent, session and invoice stay as they are."""
+    sent = call.params
+    charge = _charge_to_refund(call)
+    remaining = charge["amount"] - charge["amount_refunded"]
+    amount = sent.get("amount", remaining)
+    _check_amount(charge, amount, remaining)
+    refund = new_object(
+        "refund",
+        _new_id(call, charge),
+        amount=amount,
+        balance_transaction=f"txn_{charge['id'][SHARED_WITH_INTENT]}{token(charge['id'] + str(remaining), 7)}",
+        charge=charge["id"],
+        created=call.now,
+        currency=charge["currency"],
+        customer=charge.get("customer"),
+        destination_details={"card": _SENT, "type": "card"},
+        metadata=merge_metadata({}, sent),
+        payment_intent=charge.get("payment_intent"),
+        payment_method=charge.get("payment_method"),
+        reason=sent.get("reason"),
+        status=refund_status.LIFECYCLE.start(refund_status.Status.SUCCEEDED).value,
+    )
+    call.transaction.put("refund", refund["id"], refund)
+    if not is_before(call.settings.api_version, ACACIA):  # before, a refund was told of its charge alone
+        call.emit("refund.created", refund)
+    changes = {"amount_refunded": charge["amount_refunded"] + amount, "refunded": amount == remaining}
+    refunded, previous = apply_changes(call, "charge", charge, changes)
+    call.emit("charge.refunded", refunded, previous)
+    return refund
+
+
+def _new_id(call: Call, charge: Object) -> str:
+    """It shares the beginning of its charge's id, as charges do with their intent's (EVT-11); or it was chosen."""
+    id = base.new_id(call, "refund")
+    return id if id == call.wanted_id else f"re_{charge['id'][SHARED_WITH_INTENT]}{id[-7:]}"
+
+
+def _charge_to_refund(call: Call) -> Object:
+    """The charge that is named, or that of the intent that is. Refused where there is nothing to give back."""
+    sent = call.params
+    if "charge" in sent and "payment_intent" in sent:
+        raise NotModelled("A refund of both a charge and a payment_intent: what Stripe says is not known. Name one of them.")
+    if "payment_intent" in sent:
+        charge = _charge_of_intent(call, sent["payment_intent"])
+    elif "charge" in sent:
+        charge = call.transaction.get("charge", sent["charge"])
+        if charge is None:
+            raise no_such("charge", sent["charge"], "id", status=404)
+    else:
+        raise Refusal("One of the following params should be provided for this request: payment_intent or charge.")
+    _check_state(charge)
+    return charge
+
+
+def _charge_of_intent(call: Call, id: str) -> Object:
+    intent = call.transaction.get("payment_intent", id)
+    if intent is None:  # *inferred*: as an unknown charge is, which was recorded
+        raise no_such("payment_intent", id, "payment_intent", status=404)
+    charge = intent.get("latest_charge") and call.transaction.get("charge", intent["latest_charge"])
+    if not charge:
+        raise _without_success(id)
+    return dict(charge)
+
+
+def _check_state(charge: Object) -> None:
+    """A charge that went through, was captured and is not disputed."""
+    if charge.get("disputed"):
+        text = f"Charge {charge['id']} has been charged back; cannot issue a refund."
+        raise Refusal(text, code="charge_disputed", business=True)
+    if charge["status"] == charge_status.Status.FAILED:
+        raise _without_success(charge["payment_intent"])
+    if not charge["captured"]:
+        raise Refusal(
+            f"This uncaptured Charge was created by a PaymentIntent ({charge['payment_intent']}). You must cancel the "
+            "PaymentIntent to reverse the authorization instead of refunding the Charge directly. For more information, see "
+            "https://stripe.com/docs/payments/place-a-hold-on-a-payment-method",
+            business=True,
+        )
+    type = (charge.get("payment_method_details") or {}).get("type")
+    if charge["status"] != charge_status.Status.SUCCEEDED or type != "card":
+        raise NotModelled(
+            f"A refund of {charge['id']}, which is {charge['status']} and was paid by {type}: how such a refund goes on is not "
+            "modelled. Modelled are refunds of what a card paid."
+        )
+    if charge["refunded"]:
+        text = f"Charge {charge['id']} has already been refunded."
+        raise Refusal(text, code="charge_already_refunded", business=True)
+
+
+def _without_success(intent: str) -> Refusal:
+    return Refusal(f"This PaymentIntent ({intent}) does not have a successful charge to refund.", business=True)
+
+
+def _check_amount(charge: Object, amount: int, remaining: int) -> None:
+    if amount < 1:
+        raise at_least(1, "amount")
+    if amount <= remaining:
+        return
+    asked, total, left = (currencies.printed(str(each), charge["currency"]) for each in (amount, charge["amount"], remaining))
+    limit = f"charge amount ({total})" if remaining == charge["amount"] else f"unrefunded amount on charge ({left})"
+    raise Refusal(f"Refund amount ({asked}) is greater than {limit}", param="amount", business=True)
+
+
+def update(call: Call) -> Object:
+    """Metadata, and nothing else. The charge's endpoints hear of it too (recorded)."""
+    refund = get_or_404(call, "refund", call.ids[0])
+    if "metadata" not in call.params:
+        return refund
+    return _change(call, refund, {"metadata": merge_metadata(refund["metadata"], call.params)})
+
+
+def _change(call: Call, refund: Object, changes: dict[str, Any]) -> Object:
+    changed, previous = apply_changes(call, "refund", refund, changes)
+    if previous:
+        if not is_before(call.settings.api_version, ACACIA):
+            call.emit("refund.updated", changed, previous)
+        call.emit("charge.refund.updated", changed, previous)
+    return changed
+
+
+def cancel(call: Call) -> Object:
+    """Only a refund that waits for the buyer can be canceled, and none that this account makes does."""
+    refund = get_or_404(call, "refund", call.ids[0])
+    if refund_status.LIFECYCLE.allows(refund["status"], refund_status.Move.CANCEL):
+        raise NotModelled(f"Canceling {refund['id']}, which is {refund['status']}: what becomes of its charge is not modelled.")
+    raise Refusal("Canceling this refund is unsupported.", business=True)
+
+
+def list_(call: Call) -> Object:
+    """Newest first; with the number of all that match as `count` (REF-03)."""
+    page = _list(call)
+    return {"object": "list", "count": _count(call), **page}
+
+
+_list = base.list_by("refund", "charge", "payment_intent")
+
+
+def _count(call: Call) -> int:
+    sent = call.params
+    names = [name for name in ("charge", "payment_intent") if name in sent]
+    return sum(
+        all(refund.get(name) == sent[name] for name in names) and base.is_created_in(refund, sent.get("created"))
+        for refund in call.transaction.table("refund").rows.values()
+    )
+
+
+def _reference_comes_at(refund: Object) -> int | None:
+    """When the number comes by which the buyer's bank finds the refund."""
+    card = (refund.get("destination_details") or {}).get("card") or {}
+    waits = card.get("reference_status") == _SENT["reference_status"]
+    return int(refund["created"]) + _REFERENCE_AFTER_SECONDS if waits and refund.get("created") is not None else None
+
+
+def _show_reference(call: Call) -> None:
+    refund: Object = call.transaction.get("refund", call.ids[0])
+    number = int(token(f"{refund['id']}/reference", 12).encode().hex(), 16) % 10**16
+    card = {"reference": f"{number:016}", **refund["destination_details"]["card"], "reference_status": "available"}
+    _change(call, refund, {"destination_details": {**refund["destination_details"], "card": card}})
+
+
+KIND = Kind(
+    "refund",
+    path="/v1/refunds",
+    id=("re_3", 27),
+    param="refund",
+    events="refund",
+    indexes={
+        "charge": lambda refund: refund.get("charge"),
+        "payment_intent": lambda refund: refund.get("payment_intent"),
+    },
+    defaults=fields(
+        "balance_transaction charge customer customer_account destination_details payment_intent payment_method reason "
+        "receipt_number source_transfer_reversal transfer_reversal",
+        amount=0,
+        created=0,
+        currency="",
+        metadata={},
+        status=refund_status.LIFECYCLE.start(refund_status.Status.SUCCEEDED).value,
+    ),
+    expands={
+        "balance_transaction": "balance_transaction",
+        "charge": "charge",
+        "customer": "customer",
+        "payment_intent": "payment_intent",
+        "payment_method": "payment_method",
+    },
+    not_modelled_expansions=("failure_balance_transaction", "source_transfer_reversal", "transfer_reversal"),
+    due={"reference": Due(_reference_comes_at, _show_reference)},
+    operations=(
+        create_operation(create, effect="amount charge expand payment_intent", echoed="metadata.* reason"),
+        list_operation(list_, "charge created.* payment_intent"),
+        retrieve_operation(base.retrieve),
+        update_operation(update, effect="expand", echoed="metadata.*"),
+        Operation("cancel", "POST", "/*/cancel", cancel, effect="expand"),
+    ),
+)
