@@ -78,6 +78,16 @@ class Requests:
         self._account.log.note_not_modelled(request, error)
         raise error
 
+    def refuse_look_up(self, host: str, caller: str) -> NoReturn:
+        """A host of Stripe's whose address somebody wants who does not go by the SDK's own client classes."""
+        error = NotModelled(
+            f"{caller} was about to reach {host}, past the client classes of the stripe package. Calls that pass those are "
+            "answered: a client class of one's own has to call super(). "
+            f"If it may reach the network, write passthrough=({host!r},) in FakeCheckout(…)."
+        )
+        self._account.log.not_modelled.append(error)
+        raise error
+
     def after_fork(self) -> None:
         """In a child process."""
         self._account.renew_lock()
