@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from ..api import faults
+from ..api.authentication import refuse_live
 from ..api.handle import handle
 from ..api.response_headers import next_request_id
 from ..errors import NoAnswer, NotModelled
@@ -51,9 +52,10 @@ class Requests:
         """The answer, unless a fault strikes: before the work is done, or after it."""
         account = self._account
         now = account.expire_due()
-        fault = account.faults.strike(request)
         response: Response | NoAnswer
         try:
+            refuse_live(request)
+            fault = account.faults.strike(request)
             if fault is None or fault == "answer_lost":
                 response = handle(account.store, account.settings, request, now)
             elif fault in faults.SILENT:

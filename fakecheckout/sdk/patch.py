@@ -118,16 +118,15 @@ _WITH_RETRIES = (
 _ATTEMPTS = ("request", "request_stream", "request_async", "request_stream_async")
 """What each of them calls to reach the network."""
 
+_EITHER = "_request_internal"
+"""What the first two call in most synchronous clients; an application may have kept `request` itself from before."""
+
 
 def _patch() -> None:
     belt.put_on()
-    for cls in _client_classes():
-        if hasattr(cls, "_request_internal"):  # both ways of a synchronous client; `request` may have been kept from before
-            wrap(cls, "_request_internal", _attempt_of_either)
-            continue
-        for name in _ATTEMPTS:
-            if name in vars(cls) and not _only_raises(cls, name):
-                wrap(cls, name, functools.partial(_attempt, cls, name))
+    for cls, names in _attempts().items():
+        for name in names:
+            wrap(cls, name, _attempt_of_either if name == _EITHER else functools.partial(_attempt, cls, name))
     for name in _WITH_RETRIES:
         wrap(HTTPClient, name, _call_async if name.endswith("_async") else _call)
     for name, instead in (("_sleep_time_seconds", 0.0), ("_record_request_metrics", None)):
@@ -149,13 +148,17 @@ def _patch_what_calls_leave_behind() -> None:
     remember(stripe, "api_key", is_ours=lambda key: key == TEST_KEY)
 
 
-def _client_classes() -> list[type[HTTPClient]]:
-    module = sys.modules[HTTPClient.__module__]
-    return [
-        found
-        for found in vars(module).values()
-        if isinstance(found, type) and issubclass(found, HTTPClient) and found is not HTTPClient
-    ]
+@functools.cache
+def _attempts() -> dict[type, tuple[str, ...]]:
+    """The SDK's own client classes, and the methods of each that open connections."""
+    found = [each for each in vars(sys.modules[HTTPClient.__module__]).values() if isinstance(each, type)]
+    return {
+        cls: (_EITHER,)
+        if _EITHER in vars(cls)
+        else tuple(name for name in _ATTEMPTS if name in vars(cls) and not _only_raises(cls, name))
+        for cls in found
+        if issubclass(cls, HTTPClient) and cls is not HTTPClient
+    }
 
 
 def _only_raises(cls: type, name: str) -> bool:
@@ -196,7 +199,7 @@ def _call(original: Callable[..., Any]) -> Callable[..., Any]:
     ) -> Any:
         token = CURRENT_ACCOUNT.set(account_for(method, url, headers, post_data))
         try:
-            return original(_kept(self), method, url, headers, post_data, *args, **options)
+            return original(_kept(self, is_async=False), method, url, headers, post_data, *args, **options)
         except Exception as error:
             _raise_not_modelled_within(error)
             raise
@@ -212,7 +215,7 @@ def _call_async(original: Callable[..., Awaitable[Any]]) -> Callable[..., Awaita
     ) -> Any:
         token = CURRENT_ACCOUNT.set(account_for(method, url, headers, post_data))
         try:
-            return await original(_kept(self), method, url, headers, post_data, *args, **options)
+            return await original(_kept(self, is_async=True), method, url, headers, post_data, *args, **options)
         except Exception as error:
             _raise_not_modelled_within(error)
             raise
@@ -222,19 +225,19 @@ def _call_async(original: Callable[..., Awaitable[Any]]) -> Callable[..., Awaita
     return with_retries
 
 
-def _kept(client: Any) -> Any:
+def _kept(client: Any, *, is_async: bool) -> Any:
     """A client of the SDK's own as it is now, so that its call goes on even if the account is taken out meanwhile."""
-    if CURRENT_ACCOUNT.get() is None or type(client).__module__ != HTTPClient.__module__:
+    cls = type(client)
+    attempts = _attempts().get(cls)
+    if attempts is None or CURRENT_ACCOUNT.get() is None:
         return client
-    kept = object.__new__(type(client))
-    vars(kept).update(vars(client))
-    for name in (*_ATTEMPTS, "_request_internal", "_sleep_time_seconds"):
-        method = getattr(type(client), name, None)
-        if method is not None and name not in vars(client):  # an application may have put its own there
-            vars(kept)[name] = MethodType(method, kept)
-    fallback = vars(client).get("_async_fallback_client")
-    if fallback is not None:
-        vars(kept)["_async_fallback_client"] = _kept(fallback)
+    kept = object.__new__(cls)
+    state = vars(kept)
+    for name in (*attempts, "_sleep_time_seconds"):
+        state[name] = MethodType(getattr(cls, name), kept)
+    state.update(vars(client))  # an application may have put methods of its own there
+    if is_async and state.get("_async_fallback_client") is not None:
+        state["_async_fallback_client"] = _kept(state["_async_fallback_client"], is_async=True)
     return kept
 
 

@@ -500,7 +500,7 @@ def test_the_client_at_hand_is_made_for_its_options(
     )
 
 
-@pytest.mark.filterwarnings("error")
+@pytest.mark.filterwarnings("error:stripe.proxy was updated")
 def test_a_proxy_set_while_started_counts(install: Callable[..., StubAccount], monkeypatch: pytest.MonkeyPatch) -> None:
     """An application that sets the proxy before its first call hears no warning, and the proxy is used."""
     install()
@@ -539,7 +539,7 @@ def interrupted(act: Callable[[], None], instruction: int) -> bool:
 
     def trace(frame: Any, event: str, _: object) -> Any:
         nonlocal seen
-        frame.f_trace_opcodes, frame.f_trace_lines = True, False
+        frame.f_trace_opcodes = True
         if event == "opcode":
             seen += 1
             if seen == instruction:
