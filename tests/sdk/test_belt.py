@@ -241,6 +241,38 @@ def test_nothing_reaches_stripe_through_a_proxy(
     assert not any(proxy[1:])
 
 
+class ResolverOfOnesOwn(aiohttp.abc.AbstractResolver):
+    """Asks nobody."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+
+    async def resolve(self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET) -> Any:
+        found = {"hostname": host, "host": "127.0.0.1", "port": self._port}
+        return [{**found, "family": family, "proto": 0, "flags": socket.AI_NUMERICHOST}]
+
+    async def close(self) -> None:
+        pass
+
+
+def test_nothing_reaches_stripe_by_a_resolver_of_ones_own(
+    install: Callable[..., StubAccount], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A library that looks up names by itself is refused when TLS begins."""
+    monkeypatch.delattr(socket.socket, "connect")  # the one that refuses
+    account = install()
+
+    async def post(port: int) -> None:
+        connector = aiohttp.TCPConnector(resolver=ResolverOfOnesOwn(port))
+        async with aiohttp.ClientSession(connector=connector) as own:
+            await own.post(URL)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        with pytest.raises(Unmodelled):
+            asyncio.run(post(server.getsockname()[1]))
+    assert {host for host, _ in account.looked_up} == {"api.stripe.com"}
+
+
 # --- What the application is told ------------------------------------------------------------------------------------
 
 
@@ -254,6 +286,16 @@ def test_the_refusal_names_caller_host_and_way_out() -> None:
     assert f"{__file__}:" in text
     assert "files.stripe.com" in text
     assert "passthrough=('files.stripe.com',)" in text
+
+
+def test_the_way_out_is_one() -> None:
+    """The host that the message says to let through is looked up then, and the rest of Stripe's hosts is not."""
+    with FakeCheckout(passthrough=("files.stripe.com",)) as fake:
+        with pytest.raises(OSError, match="."):
+            socket.getaddrinfo("files.stripe.com", 443, socket.AF_INET6, 0, 0, socket.AI_NUMERICHOST)
+        with pytest.raises(NotModelled):
+            socket.getaddrinfo("api.stripe.com", 443)
+        fake.not_modelled.clear()
 
 
 def test_a_refusal_that_was_swallowed_is_kept() -> None:

@@ -136,6 +136,17 @@ def test_other_host_of_stripe_is_refused(install: Callable[..., StubAccount], ba
     assert MODULE.default_http_client.reached == []
 
 
+def test_oauth_is_refused_unless_its_host_is_answered(install: Callable[..., StubAccount]) -> None:
+    """OAuth is connect.stripe.com's: the account refuses that host, or answers it where it is told to."""
+    account = install()
+    with pytest.raises(Unmodelled, match="connect.stripe.com"):
+        stripe.OAuth.token(grant_type="authorization_code", code="ac_1")
+    patch.uninstall(account)
+    answering = install(answer(stripe_user_id="acct_1"), hosts=frozenset({"connect.stripe.com"}))
+    assert stripe.OAuth.token(grant_type="authorization_code", code="ac_1").stripe_user_id == "acct_1"
+    assert [request.path for request in answering.requests] == ["/oauth/token"]
+
+
 @requires_stripe_8
 def test_other_host_of_stripe_is_refused_asynchronously(install: Callable[..., StubAccount]) -> None:
     """The refusal of a host passes through asynchronous calls too."""
