@@ -45,6 +45,8 @@ def _places() -> Iterator[tuple[Any, str, _HostOf]]:
     yield asyncio.BaseEventLoop, "getaddrinfo", _argument(1, "host")
     if "trio.socket" in sys.modules:
         yield sys.modules["trio.socket"], "getaddrinfo", _argument(0, "host")
+    if "aiohttp.resolver" in sys.modules:  # over aiodns, which is in C
+        yield sys.modules["aiohttp.resolver"].AsyncResolver, "resolve", _argument(1, "host")
 
 
 def _argument(position: int, name: str) -> _HostOf:

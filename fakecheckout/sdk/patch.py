@@ -64,8 +64,7 @@ def _start(account: Account) -> None:
     if is_installed(account):
         raise RuntimeError("This fake is started already. Stop it first, or start a second FakeCheckout on top of it.")
     try:
-        if not _State.is_complete:
-            restore()  # what an interrupted stop has left
+        if not _State.is_complete:  # also after a stop that was interrupted
             _patch()
             _State.is_complete = True
         if stripe.api_key is None:

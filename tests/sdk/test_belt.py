@@ -62,6 +62,7 @@ LIBRARIES = [
     pytest.param(lambda: socket.getaddrinfo(host="api.stripe.com", port=443), id="getaddrinfo"),
     pytest.param(lambda: socket.gethostbyname("api.stripe.com"), id="gethostbyname"),
     pytest.param(lambda: socket.gethostbyname_ex("api.stripe.com"), id="gethostbyname_ex"),
+    pytest.param(lambda: asyncio.run(aiohttp.AsyncResolver.resolve(Any, "api.stripe.com")), id="aiohttp over aiodns"),
     pytest.param(lambda: socket.getaddrinfo(b"API.Stripe.com.", 443), id="bytes, in capitals"),
 ]
 

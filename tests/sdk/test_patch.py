@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import aiohttp
 import pytest
 import stripe
 import stripe._api_requestor as requestors
@@ -251,16 +252,21 @@ def sdk_state() -> dict[str, object]:
     """Every object that the patch may touch, by where it is: of the SDK, and of what looks up names."""
     clients = [each for each in stripe.HTTPClient.__subclasses__() if each.__module__.startswith("stripe")]
     owners: list[Any] = [stripe.HTTPClient, REQUESTOR, *clients, requestors, socket, socket.socket, ssl.SSLContext]
-    owners += [asyncio.BaseEventLoop, trio.socket, *filter(None, [sys.modules.get("stripe._telemetry_id")])]
+    owners += [
+        asyncio.BaseEventLoop,
+        trio.socket,
+        aiohttp.AsyncResolver,
+        *filter(None, [sys.modules.get("stripe._telemetry_id")]),
+    ]
     state: dict[str, object] = {f"{owner.__name__}.{name}": it for owner in owners for name, it in owner.__dict__.items()}
     for name in ("api_key", "enable_telemetry", "default_http_client"):
         state[name] = vars(stripe)[name]
     state.pop("_APIRequestor._instance", None)  # the SDK's own cache of a requestor without a client
-    return state
+    return {name: it for name, it in state.items() if not name.endswith("__warningregistry__")}
 
 
 def assert_same_objects(before: dict[str, object], after: dict[str, object]) -> None:
-    assert list(before) == list(after)
+    assert before.keys() == after.keys()
     assert [name for name in before if before[name] is not after[name]] == []
 
 
@@ -524,6 +530,15 @@ def test_a_client_that_reached_out_is_not_at_hand_any_more(install: Callable[...
         asyncio.run(retrieve_async())
     default: Any = stripe.default_http_client
     assert default._async_fallback_client is not used._async_fallback_client
+
+
+@requires_stripe_8
+def test_without_a_fake_nothing_is_at_hand(install: Callable[..., StubAccount]) -> None:
+    """What was saved from a fake makes clients as the SDK does, each anew."""
+    account = install()
+    saved: Any = vars(requestors)["new_http_client_async_fallback"]
+    patch.uninstall(account)
+    assert saved(verify_ssl_certs=True) is not saved(verify_ssl_certs=True)
 
 
 # --- Interrupts ------------------------------------------------------------------------------------------------------

@@ -208,7 +208,14 @@ def test_a_child_process_is_answered() -> None:
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 1
 
 
-def test_call_under_way_is_answered_to_its_end() -> None:
+@pytest.mark.parametrize(
+    "call",
+    [
+        pytest.param(retrieve, id="sync"),
+        pytest.param(lambda: asyncio.run(retrieve_async()), id="asyncio", marks=requires_stripe_8),
+    ],
+)
+def test_call_under_way_is_answered_to_its_end(call: Callable[[], Any]) -> None:
     """A call that has begun is answered by its account, retries and all, even if that is taken out meanwhile."""
 
     class Leaving(StubAccount):
@@ -219,5 +226,5 @@ def test_call_under_way_is_answered_to_its_end() -> None:
 
     account = Leaving(answer(500, error={"message": "no"}), answer())
     patch.install(account)
-    assert retrieve().id == "cs_1"
+    assert call().id == "cs_1"
     assert len(account.requests) == 2
