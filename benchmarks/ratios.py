@@ -1,7 +1,8 @@
 """Prints what the fake costs, as ratios within one run: `make bench`, or `python benchmarks/ratios.py [sessions]`.
 
 Against a canned transport: the same SDK call, answered with the very same body by a transport that does nothing else.
-Flat in size: the same calls on an account with 100 and one with 100,000 sessions. No number here is ever asserted in a test.
+A fresh fake for each call: what a test pays for the fixture. Flat in size: the same calls on an account with 100 and one with
+100,000 sessions. No number here is ever asserted in a test.
 """
 
 from __future__ import annotations
@@ -125,6 +126,32 @@ def against_canned() -> None:
         print(f"  {name:<20} {value:5.2f}   ({first / CALLS * 1e6:7.0f} µs ÷ {second / CALLS * 1e6:7.0f} µs)")
 
 
+def fresh_against_running() -> None:
+    print("\nA fresh fake, started, one SDK call, stopped ÷ the same call in a fake that runs already")
+    session: dict[str, Any] = {"mode": "setup", "currency": "usd", "success_url": "https://example.com/success"}
+    calls: dict[str, Callable[[], object]] = {
+        "list customers": lambda: stripe.Customer.list(limit=1),
+        "create a customer": lambda: stripe.Customer.create(name="Jenny Rosen"),
+        "create a session": lambda: stripe.checkout.Session.create(**session),
+    }
+
+    for name, call in calls.items():
+        running = FakeCheckout()
+
+        def fresh(call: Callable[[], object] = call) -> None:
+            for _ in range(CALLS):
+                with FakeCheckout():
+                    call()
+
+        def at_once(call: Callable[[], object] = call, running: FakeCheckout = running) -> None:
+            with running:
+                for _ in range(CALLS):
+                    call()
+
+        value, first, second = ratio(fresh, at_once, 1)
+        print(f"  {name:<20} {value:5.2f}   ({first / CALLS * 1e6:7.0f} µs ÷ {second / CALLS * 1e6:7.0f} µs)")
+
+
 def raw_against_sdk() -> None:
     print("\nfake.request: calls in the time of one SDK call")
     fake = account()
@@ -192,6 +219,7 @@ def memory() -> None:
 
 if __name__ == "__main__":
     against_canned()
+    fresh_against_running()
     raw_against_sdk()
     memory()
     flat_in_size(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)

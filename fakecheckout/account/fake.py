@@ -40,7 +40,7 @@ class FakeCheckout:
     payment_methods: the dynamic ones of the account.
     invalid_keys: API keys that are answered with 401.
     hosts: host names that are answered; passthrough: those that may reach the network. Any other host of Stripe's raises
-        `NotModelled`.
+        `NotModelled`, and so does whoever looks up one of them by another way than the SDK's client classes.
 
     Raises `ValueError` for an option that makes no sense.
     """

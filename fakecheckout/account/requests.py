@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from ..api import faults
+from ..api.authentication import refuse_live
 from ..api.handle import handle
 from ..api.response_headers import next_request_id
 from ..errors import NoAnswer, NotModelled
@@ -55,9 +56,10 @@ class Requests:
         except NotModelled:
             account.log.note(ApiCall(request, None))
             raise
-        fault = account.faults.strike(request)
         response: Response | NoAnswer
         try:
+            refuse_live(request)
+            fault = account.faults.strike(request)
             if fault is None or fault == "answer_lost":
                 response = handle(account.store, account.settings, request, now)
             elif fault in faults.SILENT:
@@ -80,6 +82,16 @@ class Requests:
             f"If it may reach the network, write passthrough=({host!r},) in FakeCheckout(…)."
         )
         self._account.log.note_not_modelled(request, error)
+        raise error
+
+    def refuse_look_up(self, host: str, caller: str) -> NoReturn:
+        """A host of Stripe's whose address somebody wants who does not go by the SDK's own client classes."""
+        error = NotModelled(
+            f"{caller} was about to reach {host}, past the client classes of the stripe package. Calls that pass those are "
+            "answered: a client class of one's own has to call super(). "
+            f"If it may reach the network, write passthrough=({host!r},) in FakeCheckout(…)."
+        )
+        self._account.log.not_modelled.append(error)
         raise error
 
     def after_fork(self) -> None:

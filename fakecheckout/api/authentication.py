@@ -40,17 +40,19 @@ _PUBLISHABLE = (
 )
 
 
+_LIVE_PREFIXES = ("sk_live_", "rk_live_", "sk_org_live_")
+
+
 def identify(request: Request, settings: Settings) -> Caller:
     """Refused for a missing or bad key, an unknown account, a version that is none."""
     key = _key(request.headers.get("Authorization", ""))
     if not key:
         raise Unauthenticated(_NO_KEY)
+    _refuse_live_key(key)
     if key in settings.invalid_keys:
         raise Unauthenticated(f"Invalid API Key provided: {masked_key(key)}")
     if key.startswith("pk_"):
         raise Unauthenticated(_PUBLISHABLE)
-    if key.startswith(("sk_live_", "rk_live_")):
-        raise NotModelled(f"A live key in a test: {masked_key(key)}. The fake answers test keys (sk_test_…) only.")
     version = check_version(requested_version(request, settings))
     if request.headers.get("Stripe-Context"):
         raise NotModelled("Stripe-Context is not modelled. For a connected account send Stripe-Account (stripe_account=…).")
@@ -63,6 +65,16 @@ def identify(request: Request, settings: Settings) -> Caller:
             code="account_invalid",
         )
     return Caller(account, version)
+
+
+def refuse_live(request: Request) -> None:
+    """For a request that is not to be answered by an account but by a fault: a live key has no answer either way."""
+    _refuse_live_key(_key(request.headers.get("Authorization", "")))
+
+
+def _refuse_live_key(key: str) -> None:
+    if key.startswith(_LIVE_PREFIXES):
+        raise NotModelled(f"A live key in a test: {masked_key(key)}. The fake answers test keys (sk_test_…) only.")
 
 
 def requested_version(request: Request, settings: Settings) -> str:
@@ -84,7 +96,7 @@ def _key(authorization: str) -> str:
 def masked_key(key: str) -> str:
     """`sk_test_custom` → `sk_test_**stom`: prefix and last four stay (LST-11)."""
     prefix, rest = key, ""
-    for known in ("sk_test_", "rk_test_", "sk_live_", "rk_live_", "pk_test_", "pk_live_"):
+    for known in ("sk_test_", "rk_test_", "sk_org_test_", *_LIVE_PREFIXES, "pk_test_", "pk_live_"):
         if key.startswith(known):
             prefix, rest = known, key[len(known) :]
     return prefix + "*" * max(len(rest) - 4, 0) + rest[-4:]

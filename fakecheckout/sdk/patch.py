@@ -1,23 +1,26 @@
 """The patch under the real `stripe` package: one for the process, it hands the SDK's HTTP calls to an account.
 
-It owns every touch on the SDK, privates included (each used only where it exists), and what is needed to put all of it back.
-Which account answers, and in which form, is `transport`'s; what a request means neither of them knows.
+It owns every touch on the SDK, privates included (each used only where it exists). Which account answers, and in which form, is
+`transport`'s; what a request means neither of them knows; what goes past the SDK's own client classes meets the `belt`.
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib
 import sys
 from collections.abc import Awaitable, Callable
-from typing import Any, ClassVar
+from types import MethodType
+from typing import Any
 
 import stripe
 from stripe import HTTPClient
 
-from ..errors import NoAnswer
-from .client_classes import LOWEST, is_of_sdk, reaches_sdk
-from .transport import CURRENT_ACCOUNT, Account, Installed, account_for, answer, request_of
+from ..errors import NoAnswer, NotModelled
+from . import belt
+from .attributes import remember, restore, wrap
+from .transport import CURRENT_ACCOUNT, Account, Installed, account_for, account_of_attempt, answer, request_of
 
 TEST_KEY = "sk_test_fakecheckout"
 """What `stripe.api_key` is while a fake is installed, if the application has set none."""
@@ -25,57 +28,237 @@ TEST_KEY = "sk_test_fakecheckout"
 
 def install(account: Account) -> None:
     """From now on this account answers all calls of the SDK, in every thread and task, before those installed earlier."""
-    with Installed.lock:
-        if is_installed(account):
-            raise RuntimeError("This fake is started already. Stop it first, or start a second FakeCheckout on top of it.")
-        if not Installed.accounts:
-            try:
-                _patch()
-            except BaseException:
-                _restore()
-                raise
-        if stripe.api_key is None:
-            stripe.api_key = TEST_KEY
-            _Patches.keyed = (*_Patches.keyed, account)
-        Installed.accounts = (*Installed.accounts, account)
+    _alone(_start, account)
 
 
 def uninstall(account: Account) -> None:
     """Takes the account out, in any order; with the last one the SDK gets back exactly what it had."""
-    with Installed.lock:
-        left = tuple(installed for installed in Installed.accounts if installed is not account)
-        if len(left) == len(Installed.accounts):
-            raise RuntimeError("This fake is not started, so it cannot be stopped: start it first, and stop it once.")
-        Installed.accounts = left
-        if not left:
-            _Patches.keyed = ()
-            _restore()
-        elif account in _Patches.keyed and stripe.api_key == TEST_KEY:
-            stripe.api_key = None  # as this account found it
+    _alone(_stop, account)
 
 
 def is_installed(account: Account) -> bool:
     return any(installed is account for installed in Installed.accounts)
 
 
-_ABSENT = object()
+class _State:
+    """is_complete: whether all patches are in place. keyed: the accounts that found no API key, or took over from one."""
 
-
-class _Patches:
-    """What was there before the one patch, and the accounts that found no API key."""
-
-    before: ClassVar[list[tuple[Any, str, Any]]] = []
+    is_complete = False
     keyed: tuple[Account, ...] = ()
 
 
-def _remember(owner: Any, name: str) -> None:
-    # __dict__, not getattr(): what was inherited must be deleted again, and descriptors must come back as they are.
-    _Patches.before.append((owner, name, owner.__dict__.get(name, _ABSENT)))
+def _alone(change: Callable[[Account], None], account: Account) -> None:
+    """One thread at a time. An interrupt may come between the end of the block and the release of its lock."""
+    try:
+        with Installed.lock:
+            change(account)
+    except RuntimeError:  # raised within the block, which has let go of the lock
+        raise
+    except BaseException:
+        with contextlib.suppress(RuntimeError):  # not held by this thread
+            Installed.lock.release()
+        raise
 
 
-def _replace(owner: Any, name: str, value: Any) -> None:
-    _remember(owner, name)
-    setattr(owner, name, value)
+def _start(account: Account) -> None:
+    if is_installed(account):
+        raise RuntimeError("This fake is started already. Stop it first, or start a second FakeCheckout on top of it.")
+    try:
+        if not _State.is_complete:  # also after a stop that was interrupted
+            _patch()
+            _State.is_complete = True
+        if stripe.api_key is None:
+            _State.keyed = (*_State.keyed, account)
+            stripe.api_key = TEST_KEY
+        Installed.accounts = (*Installed.accounts, account)
+    except BaseException:
+        _take_out(account)
+        raise
+
+
+def _stop(account: Account) -> None:
+    if not is_installed(account):
+        raise RuntimeError("This fake is not started, so it cannot be stopped: start it first, and stop it once.")
+    _take_out(account)
+
+
+def _take_out(account: Account) -> None:
+    """The account leaves the list last of all: a stop that was interrupted can be made again."""
+    left = tuple(installed for installed in Installed.accounts if installed is not account)
+    if left:
+        _hand_on_key(account)
+    else:
+        _State.is_complete = False
+        restore()
+        _State.keyed = ()
+    Installed.accounts = left
+
+
+def _hand_on_key(account: Account) -> None:
+    """The key that an account has set goes with it, unless one was started later, which found it there: then with that one."""
+    others = tuple(each for each in _State.keyed if each is not account)
+    if len(others) < len(_State.keyed):
+        places = [index for index, installed in enumerate(Installed.accounts) if installed is account]
+        later = Installed.accounts[places[0] + 1 :][:1] if places else ()
+        if not later and stripe.api_key == TEST_KEY:
+            stripe.api_key = None  # as this account found it
+        _State.keyed = (*others, *later)
+
+
+# --- Where the SDK's own client classes open a connection -------------------------------------------------------------
+_WITH_RETRIES = (
+    "request_with_retries",
+    "request_stream_with_retries",
+    "request_with_retries_async",  # the async ones since stripe 8
+    "request_stream_with_retries_async",
+)
+"""The public methods of `HTTPClient` that every call of the SDK passes."""
+
+_ATTEMPTS = ("request", "request_stream", "request_async", "request_stream_async")
+"""What each of them calls to reach the network."""
+
+_EITHER = "_request_internal"
+"""What the first two call in most synchronous clients; an application may have kept `request` itself from before."""
+
+
+def _patch() -> None:
+    belt.put_on()
+    for cls, names in _attempts().items():
+        for name in names:
+            wrap(cls, name, _attempt_of_either if name == _EITHER else functools.partial(_attempt, cls, name))
+    for name in _WITH_RETRIES:
+        wrap(HTTPClient, name, _call_async if name.endswith("_async") else _call)
+    for name, instead in (("_sleep_time_seconds", 0.0), ("_record_request_metrics", None)):
+        wrap(HTTPClient, name, functools.partial(_left_out, instead))
+    _patch_what_calls_leave_behind()
+
+
+def _patch_what_calls_leave_behind() -> None:
+    """The client that the SDK makes and keeps, the key, its file of telemetry."""
+    requestor = _module("stripe._api_requestor")  # lazily loaded since stripe 13
+    if requestor is not None:
+        wrap(requestor, "new_http_client_async_fallback", _at_hand)
+        remember(requestor, "_default_proxy")  # written together with stripe.default_http_client
+    remember(stripe, "_default_proxy")
+    remember(stripe, "default_http_client", is_ours=_is_at_hand)
+    telemetry = _module("stripe._telemetry_id")  # stripe 15 and later write ~/.config/stripe/telemetry_id
+    if telemetry is not None:
+        wrap(telemetry, "get_telemetry_id", lambda original: lambda: None if Installed.accounts else original())
+    remember(stripe, "api_key", is_ours=lambda key: key == TEST_KEY)
+
+
+@functools.cache
+def _attempts() -> dict[type, tuple[str, ...]]:
+    """The SDK's own client classes, and the methods of each that open connections."""
+    found = [each for each in vars(sys.modules[HTTPClient.__module__]).values() if isinstance(each, type)]
+    return {
+        cls: (_EITHER,)
+        if _EITHER in vars(cls)
+        else tuple(name for name in _ATTEMPTS if name in vars(cls) and not _only_raises(cls, name))
+        for cls in found
+        if issubclass(cls, HTTPClient) and cls is not HTTPClient
+    }
+
+
+def _only_raises(cls: type, name: str) -> bool:
+    """AIOHTTPClient makes no sync calls, and the client of an SDK without async libraries makes none at all."""
+    return (cls.__name__, name.endswith("_async")) in (("AIOHTTPClient", False), ("NoImportFoundAsyncClient", True))
+
+
+def _attempt(cls: type, name: str, original: Callable[..., Any]) -> Callable[..., Any]:
+    is_sync_httpx = cls.__name__ == "HTTPXClient" and not name.endswith("_async")
+
+    def request(self: Any, method: str, url: str, headers: Any = None, post_data: Any = None, **options: Any) -> Any:
+        account = account_of_attempt(method, url, headers, post_data)
+        if account is None and self is _ClientAtHand.client:
+            _ClientAtHand.client = None  # it has connections of its own from now on, which belong to this event loop
+        if account is None or (is_sync_httpx and self._client is None):  # without `allow_sync_methods` the SDK raises
+            return original(self, method, url, headers, post_data, **options)
+        return answer(account, name, request_of(method, url, headers, post_data))
+
+    return request
+
+
+def _attempt_of_either(original: Callable[..., Any]) -> Callable[..., Any]:
+    def request_internal(self: Any, method: str, url: str, headers: Any, post_data: Any, is_streaming: bool) -> Any:
+        account = account_of_attempt(method, url, headers, post_data)
+        if account is None:
+            return original(self, method, url, headers, post_data, is_streaming)
+        return answer(account, "request_stream" if is_streaming else "request", request_of(method, url, headers, post_data))
+
+    return request_internal
+
+
+# --- A call, with all its attempts ------------------------------------------------------------------------------------
+def _call(original: Callable[..., Any]) -> Callable[..., Any]:
+    """The SDK's retry loop, on behalf of one account from the first attempt to the last."""
+
+    def with_retries(
+        self: Any, method: str, url: str, headers: Any = None, post_data: Any = None, *args: Any, **options: Any
+    ) -> Any:
+        token = CURRENT_ACCOUNT.set(account_for(method, url, headers, post_data))
+        try:
+            return original(_kept(self, is_async=False), method, url, headers, post_data, *args, **options)
+        except Exception as error:
+            _raise_not_modelled_within(error)
+            raise
+        finally:
+            CURRENT_ACCOUNT.reset(token)
+
+    return with_retries
+
+
+def _call_async(original: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+    async def with_retries(
+        self: Any, method: str, url: str, headers: Any = None, post_data: Any = None, *args: Any, **options: Any
+    ) -> Any:
+        token = CURRENT_ACCOUNT.set(account_for(method, url, headers, post_data))
+        try:
+            return await original(_kept(self, is_async=True), method, url, headers, post_data, *args, **options)
+        except Exception as error:
+            _raise_not_modelled_within(error)
+            raise
+        finally:
+            CURRENT_ACCOUNT.reset(token)
+
+    return with_retries
+
+
+def _kept(client: Any, *, is_async: bool) -> Any:
+    """A client of the SDK's own as it is now, so that its call goes on even if the account is taken out meanwhile."""
+    cls = type(client)
+    attempts = _attempts().get(cls)
+    if attempts is None or CURRENT_ACCOUNT.get() is None:
+        return client
+    kept = object.__new__(cls)
+    state = vars(kept)
+    for name in (*attempts, "_sleep_time_seconds"):
+        state[name] = MethodType(getattr(cls, name), kept)
+    state.update(vars(client))  # an application may have put methods of its own there
+    if is_async and state.get("_async_fallback_client") is not None:
+        state["_async_fallback_client"] = _kept(state["_async_fallback_client"], is_async=True)
+    return kept
+
+
+def _raise_not_modelled_within(error: BaseException) -> None:
+    """A client that met the belt may have made an APIConnectionError of it, as the SDK's own classes do of all they meet."""
+    within = error.__cause__ or error.__context__
+    while within is not None and not isinstance(within, NotModelled):
+        within = within.__cause__ or within.__context__
+    if within is not None:
+        raise within from None
+
+
+def _left_out(instead: float | None, original: Callable[..., Any]) -> Callable[..., Any]:
+    """What the SDK does between attempts and after them: for calls that are answered, no waiting and no telemetry.
+
+    The public INITIAL_DELAY and enable_telemetry would change calls that are let through, too.
+    """
+
+    def method(self: HTTPClient, *args: Any, **options: Any) -> Any:
+        return original(self, *args, **options) if CURRENT_ACCOUNT.get() is None else instead
+
+    return method
 
 
 def _connection_error(silence: NoAnswer) -> Exception:
@@ -90,222 +273,35 @@ def _connection_error(silence: NoAnswer) -> Exception:
 Installed.connection_error = staticmethod(_connection_error)
 
 
-# --- The seam: where the SDK's own client classes would open a connection ---------------------------------------------
-_PUBLIC_METHODS = tuple(name for name in LOWEST if name in vars(HTTPClient))  # async ones since stripe 8
+# --- The client at hand -----------------------------------------------------------------------------------------------
+class _ClientAtHand:
+    """The asynchronous half of the SDK's default client, whose TLS context takes milliseconds; made once for its options.
+
+    Handed over where the SDK makes its default client, and not set as that beforehand: so `stripe.proxy` counts as always.
+    """
+
+    options: str = ""
+    client: Any = None
 
 
-def _answered_by_account(cls: type, name: str, original: Callable[..., Any]) -> Callable[..., Any]:
-    @functools.wraps(original)
-    def request(
-        self: HTTPClient, method: str, url: str, headers: Any = None, post_data: Any = None, *args: Any, **kwargs: Any
-    ) -> Any:
-        account = CURRENT_ACCOUNT.get() or account_for(method, url, headers, post_data)
-        if account is None or _is_made_for_async(self, cls, name):
-            return original(self, method, url, headers, post_data, *args, **kwargs)
-        return answer(account, name, request_of(method, url, headers, post_data))
+def _at_hand(original: Callable[..., Any]) -> Callable[..., Any]:
+    def new_http_client_async_fallback(**options: Any) -> Any:
+        if not Installed.accounts:
+            return original(**options)
+        wanted = repr((options, stripe.ca_bundle_path))
+        client = _ClientAtHand.client if _ClientAtHand.options == wanted else None
+        if client is None:
+            client = original(**options)
+            _ClientAtHand.options, _ClientAtHand.client = wanted, client
+        return client
 
-    return request
-
-
-def _with_retries_of_account(lowest: str, original: Callable[..., Any]) -> Callable[..., Any]:
-    """The SDK's retry loop, on behalf of one account from the first attempt to the last."""
-
-    @functools.wraps(original)
-    def with_retries(
-        self: HTTPClient, method: str, url: str, headers: Any = None, post_data: Any = None, *args: Any, **kwargs: Any
-    ) -> Any:
-        account = None if isinstance(self, _FakeTransport) else account_for(method, url, headers, post_data)
-        if account is None or _refused_by_sdk(self, lowest):
-            return original(self, method, url, headers, post_data, *args, **kwargs)
-        receiver = self if _is_added_to(self, lowest) else _borrow(self, account)
-        call = functools.partial(original, receiver, method, url, headers, post_data, *args, **kwargs)
-        if lowest.endswith("_async"):
-            return _awaited_call(account, call)
-        token = CURRENT_ACCOUNT.set(account)
-        try:
-            return call()
-        finally:
-            CURRENT_ACCOUNT.reset(token)
-
-    return with_retries
+    return new_http_client_async_fallback
 
 
-async def _awaited_call(account: Account, call: Callable[[], Awaitable[Any]]) -> Any:
-    token = CURRENT_ACCOUNT.set(account)
-    try:
-        return await call()
-    finally:
-        CURRENT_ACCOUNT.reset(token)
-
-
-def _without_waiting(original: Callable[..., float]) -> Callable[..., float]:
-    # INITIAL_DELAY and its like are public, but would take the back-off from calls that are let through as well.
-    @functools.wraps(original)
-    def sleep_time_seconds(self: HTTPClient, *args: Any, **kwargs: Any) -> float:
-        return original(self, *args, **kwargs) if CURRENT_ACCOUNT.get() is None else 0.0
-
-    return sleep_time_seconds
-
-
-def _is_made_for_async(client: object, cls: type, name: str) -> bool:
-    """An HTTPXClient without `allow_sync_methods`: the SDK raises, and a fake must not hide that."""
-    return cls.__name__ == "HTTPXClient" and not name.endswith("_async") and getattr(client, "_client", _ABSENT) is None
-
-
-def _of_sdk(class_name: str, lowest: str) -> object:
-    return getattr(getattr(sys.modules[HTTPClient.__module__], class_name, None), lowest, _ABSENT)
-
-
-def _refused_by_sdk(client: object, lowest: str) -> bool:
-    """Whether the client cannot make this kind of call at all: then the SDK raises, and a fake must not hide that."""
-    is_async = lowest.endswith("_async")
-    method = getattr(type(client), lowest, None)
-    if method is getattr(HTTPClient, lowest):
-        fallback = getattr(client, "_async_fallback_client", None) if is_async else None
-        return fallback is None or _refused_by_sdk(fallback, lowest)
-    if method is _of_sdk("HTTPXClient", lowest):
-        return _is_made_for_async(client, vars(sys.modules[HTTPClient.__module__])["HTTPXClient"], lowest)
-    return method is _of_sdk("NoImportFoundAsyncClient" if is_async else "AIOHTTPClient", lowest)
-
-
-def _client_classes() -> list[type[HTTPClient]]:
-    module = sys.modules[HTTPClient.__module__]
-    return [
-        found
-        for found in vars(module).values()
-        if isinstance(found, type) and issubclass(found, HTTPClient) and found is not HTTPClient
-    ]
-
-
-def _only_raises(cls: type, name: str) -> bool:
-    """AIOHTTPClient makes no sync calls, and the client of an SDK without async libraries makes none at all."""
-    return (cls.__name__, name.endswith("_async")) in (("AIOHTTPClient", False), ("NoImportFoundAsyncClient", True))
-
-
-# --- The belt: clients whose network is their own ---------------------------------------------------------------------
-class _FakeTransport:
-    """Goes before a class that opens connections itself: the network is ours, everything else of it stays."""
-
-    fakecheckout_account: Account
-
-    def __init_subclass__(cls, **_: object) -> None:
-        """Says nothing to the base classes: a class of ours is none of their registry's business."""
-
-    def __del__(self) -> None:
-        """Lets nothing be closed: the state belongs to the caller's client."""
-
-    # Properties go before what an application may have put on its instance.
-    request = property(lambda self: self._fakecheckout_call("request"))
-    request_stream = property(lambda self: self._fakecheckout_call("request_stream"))
-    request_async = property(lambda self: self._fakecheckout_call("request_async"))
-    request_stream_async = property(lambda self: self._fakecheckout_call("request_stream_async"))
-
-    def _fakecheckout_call(self, name: str) -> Callable[..., Any]:
-        def request(method: str, url: str, headers: Any = None, post_data: Any = None, **_: object) -> Any:
-            return answer(self.fakecheckout_account, name, request_of(method, url, headers, post_data))
-
-        return request
-
-    def _sleep_time_seconds(self, *_: object, **__: object) -> float:
-        return 0.0
-
-    async def sleep_async(self, _: float) -> None:
-        pass
-
-
-def _class_of(client: object) -> Any:
-    return type(client)
-
-
-@functools.lru_cache(maxsize=256)
-def _borrowed_class(cls: Any) -> tuple[Any, tuple[str, ...]]:
-    # `type`, not the class's own metaclass: that may forbid subclasses. The slot keeps our account out of the shared dict.
-    answered = type.__new__(
-        type(cls), f"Answered{cls.__name__}", (_FakeTransport, cls), {"__slots__": ("fakecheckout_account",)}
-    )
-    slots = [vars(owner).get("__slots__", ()) for owner in cls.__mro__]
-    return answered, tuple(name for names in slots for name in ((names,) if isinstance(names, str) else names))
-
-
-def _borrow(client: HTTPClient, account: Account) -> Any:
-    """The same client, class and state, with the wire of this account. What the SDK writes on one is seen on the other."""
-    answered, slots = _borrowed_class(_class_of(client))
-    receiver: Any = object.__new__(answered)
-    put = object.__setattr__  # a class may freeze its own
-    put(receiver, "__dict__", client.__dict__)
-    for slot in slots:
-        if hasattr(client, slot):
-            put(receiver, slot, getattr(client, slot))
-    put(receiver, "fakecheckout_account", account)
-    return receiver
-
-
-def _opens_connections(client: object, lowest: str) -> bool:
-    """Whether a client opens its connections itself, as far as one can see."""
-    return lowest in vars(client) or not reaches_sdk(_class_of(client), lowest)
-
-
-def _is_added_to(client: object, lowest: str) -> bool:
-    """Whether a class of the application's adds something on the way to where the SDK opens connections."""
-    return not is_of_sdk(_class_of(client), lowest) and not _opens_connections(client, lowest)
-
-
-_BARE = HTTPClient()
-
-
-def _passes_the_sdk(client: object, name: str) -> bool:
-    if name in getattr(client, "__dict__", ()):  # put on the instance: a wrapper around what was there, as a rule
-        return not _opens_connections(client, LOWEST[name])
-    return reaches_sdk(_class_of(client), name)
-
-
-class _ClientProxy:
-    """Stands before such a client: answers what is answered by the SDK's own loop, and leaves the rest to the client."""
-
-    def __init__(self, client: object) -> None:
-        self._client = client
-
-    def __getattr__(self, name: str) -> Any:
-        theirs = getattr(self._client, name)
-        if name not in _PUBLIC_METHODS or _passes_the_sdk(self._client, name):
-            return theirs
-
-        def by_account_or_client(
-            method: str, url: str, headers: Any = None, post_data: Any = None, *args: Any, **kwargs: Any
-        ) -> Any:
-            account = account_for(method, url, headers, post_data)
-            call = theirs if account is None else getattr(_borrow(_BARE, account), name)
-            return call(method, url, headers, post_data, *args, **kwargs)
-
-        return by_account_or_client
-
-
-def _behind_proxy(getter: Callable[[Any], object]) -> Callable[[Any], object]:
-    def get_client(requestor: Any) -> object:
-        client = getter(requestor)
-        return client if all(_passes_the_sdk(client, name) for name in _PUBLIC_METHODS) else _ClientProxy(client)
-
-    return get_client
-
-
-# --- The patch --------------------------------------------------------------------------------------------------------
-def _patch() -> None:
-    for name in _PUBLIC_METHODS:
-        _replace(HTTPClient, name, _with_retries_of_account(LOWEST[name], vars(HTTPClient)[name]))
-    for cls in _client_classes():
-        for name in LOWEST.values():
-            if name in vars(cls) and not _only_raises(cls, name):
-                _replace(cls, name, _answered_by_account(cls, name, vars(cls)[name]))
-    owner = next(cls for cls in HTTPClient.__mro__ if "_sleep_time_seconds" in vars(cls))
-    _replace(owner, "_sleep_time_seconds", _without_waiting(vars(owner)["_sleep_time_seconds"]))
-    _patch_requestor()
-    _remember(stripe, "default_http_client")  # the SDK keeps the client of its first call there
-    _replace(stripe, "enable_telemetry", value=False)
-    telemetry = _module("stripe._telemetry_id")  # stripe 15 and later write ~/.config/stripe/telemetry_id
-    if telemetry is not None:
-        _replace(telemetry, "get_telemetry_id", lambda: None)
-    before = None if stripe.api_key == TEST_KEY else stripe.api_key
-    _Patches.before.append((stripe, "api_key", before))
+def _is_at_hand(default_client: Any) -> bool:
+    """Whether an earlier fake was handed it, and whoever saved it meanwhile has put it back."""
+    half = getattr(default_client, "_async_fallback_client", None)
+    return half is not None and half is _ClientAtHand.client
 
 
 @functools.cache
@@ -317,26 +313,3 @@ def _module(name: str) -> Any:
         return importlib.import_module(name)
     except ImportError:
         return None
-
-
-def _patch_requestor() -> None:
-    """The one place where the SDK picks up the client of a call."""
-    module = _module("stripe._api_requestor")  # lazily loaded since stripe 13
-    if hasattr(module, "_default_proxy"):  # written together with stripe.default_http_client
-        _remember(module, "_default_proxy")
-    requestor: Any = getattr(module, "_APIRequestor", None) or getattr(module, "APIRequestor", None)
-    getter: Any = getattr(requestor, "_get_http_client", None)
-    if getter is not None:
-        _replace(requestor, "_get_http_client", _behind_proxy(getter))
-    elif requestor is not None:  # stripe 7 has an attribute of the instance
-        read = _behind_proxy(lambda self: self.__dict__["_client"])
-        _replace(requestor, "_client", property(read, lambda self, client: self.__dict__.update(_client=client)))
-
-
-def _restore() -> None:
-    while _Patches.before:
-        owner, name, value = _Patches.before.pop()
-        if value is _ABSENT:
-            delattr(owner, name)
-        else:
-            setattr(owner, name, value)

@@ -38,6 +38,10 @@ class Account(Protocol):
         """Raises `NotModelled` for a host of Stripe's that is neither answered nor let through."""
         ...
 
+    def refuse_look_up(self, host: str, caller: str) -> NoReturn:
+        """Raises `NotModelled` for a look-up of such a host that does not come from the SDK's own client classes."""
+        ...
+
     def after_fork(self) -> None:
         """Makes the account's lock anew, in a child process."""
         ...
@@ -46,7 +50,7 @@ class Account(Protocol):
 class Installed:
     """The accounts that are started. `accounts` is replaced as a whole, so that calls can read it without the lock."""
 
-    lock = threading.Lock()
+    lock = threading.RLock()
     accounts: tuple[Account, ...] = ()
     connection_error: Callable[[NoAnswer], Exception] = staticmethod(lambda silence: silence)
     """What the SDK's own clients raise when no answer comes."""
@@ -63,6 +67,18 @@ def _split(url: str) -> tuple[str, str]:
     return authority, slash + rest
 
 
+_THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
+
+
+def is_refused(account: Account, host: str) -> bool:
+    """Whether this host may not be reached while the account is started: one of Stripe's, or one that it answers.
+
+    This machine always may: a test's database and its own servers live there too.
+    """
+    is_stripe = host == "stripe.com" or host.endswith(".stripe.com")
+    return (is_stripe or (host in account.hosts and host not in _THIS_MACHINE)) and host not in account.passthrough
+
+
 def account_for(method: str, url: str, headers: Mapping[str, str] | None, body: str | bytes | None) -> Account | None:
     """The account that answers this URL, or None if the call is to go its way. Other hosts of Stripe's are refused."""
     accounts = Installed.accounts
@@ -71,9 +87,17 @@ def account_for(method: str, url: str, headers: Mapping[str, str] | None, body: 
     account, host = accounts[-1], _host(_split(url)[0])
     if host in account.hosts:
         return account
-    if host not in account.passthrough and (host == "stripe.com" or host.endswith(".stripe.com")):
+    if is_refused(account, host):
         account.refuse_host(host, url, request_of(method, url, headers, body))
     return None
+
+
+def account_of_attempt(method: str, url: str, headers: Mapping[str, str] | None, body: str | bytes | None) -> Account | None:
+    """The same for one attempt of a call: the account that answers the call answers each of them."""
+    account = CURRENT_ACCOUNT.get()
+    if account is not None and _host(_split(url)[0]) in account.hosts:
+        return account
+    return account_for(method, url, headers, body)
 
 
 def request_of(method: str, url: str, headers: Mapping[str, str] | None, body: str | bytes | None) -> Request:
@@ -134,7 +158,7 @@ def answer(account: Account, name: str, request: Request) -> Any:
 
 def _after_fork() -> None:
     """In a child process: a thread that held a lock is not here to let go of it."""
-    Installed.lock = threading.Lock()
+    Installed.lock = threading.RLock()
     for account in Installed.accounts:
         account.after_fork()
 

@@ -457,10 +457,24 @@ class TestKeysAndVersions:
         with pytest.raises(stripe.AuthenticationError, match="publishable API key"):
             stripe.Customer.list(api_key="pk_test_x")
 
-    def test_a_live_key_has_no_place_in_a_test(self, fake: FakeCheckout) -> None:
-        """It is not answered at all."""
-        with pytest.raises(NotModelled, match=r"A live key in a test: sk_live_\*+cdef"):
-            stripe.Customer.list(api_key="sk_live_abcdef")
+    @pytest.mark.parametrize("prefix", ["sk_live_", "rk_live_", "sk_org_live_"])
+    def test_a_live_key_has_no_place_in_a_test(self, fake: FakeCheckout, prefix: str) -> None:
+        """It is not answered at all, however it is spelt."""
+        with pytest.raises(NotModelled, match=rf"A live key in a test: {prefix}\*+cdef"):
+            stripe.Customer.list(api_key=f"{prefix}abcdef")
+
+    def test_a_live_key_is_not_answered_as_invalid(self) -> None:
+        """Naming it among the invalid keys does not make it one that is answered."""
+        headers = {"Authorization": "Bearer sk_live_abcdef"}
+        with pytest.raises(NotModelled, match="A live key in a test"):
+            FakeCheckout(invalid_keys=["sk_live_abcdef"]).request("GET", SESSIONS, headers=headers)
+
+    def test_a_live_key_is_not_answered_by_a_fault(self, fake: FakeCheckout) -> None:
+        """A fault that would strike finds nothing to answer, and waits for the next call."""
+        fake.fail_next("rate_limit")
+        with pytest.raises(NotModelled, match="A live key in a test"):
+            fake.request("GET", SESSIONS, headers={"Authorization": "Bearer sk_live_abcdef"})
+        assert fake.request("GET", SESSIONS).status == 429
 
     def test_a_version_that_is_none(self, fake: FakeCheckout) -> None:
         """A bad Stripe-Version is refused by name."""

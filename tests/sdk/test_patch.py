@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import functools
+import socket
+import ssl
 import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
+import aiohttp
 import pytest
 import stripe
 import stripe._api_requestor as requestors
@@ -22,6 +27,7 @@ from seam import (
     DuckClient,
     OwnClient,
     StubAccount,
+    TracingClient,
     Unmodelled,
     answer,
     client,
@@ -33,6 +39,7 @@ from seam import (
 
 from fakecheckout.protocol.messages import Response
 from fakecheckout.sdk import patch
+from fakecheckout.sdk.transport import Installed
 
 # --- Every way in ----------------------------------------------------------------------------------------------------
 
@@ -58,7 +65,7 @@ WAYS_IN = [
         marks=requires_stripe_8,
     ),
     pytest.param(
-        lambda: client(http_client=OwnClient()).checkout.sessions.retrieve("cs_1"),
+        lambda: client(http_client=TracingClient()).checkout.sessions.retrieve("cs_1"),
         id="client on a class of one's own",
         marks=requires_stripe_8,
     ),
@@ -113,9 +120,9 @@ def test_client_made_before_install_is_answered(install: Callable[..., StubAccou
 def test_default_client_set_after_install_is_answered(install: Callable[..., StubAccount]) -> None:
     """An application may still set its own default client once the fake is there."""
     install()
-    MODULE.default_http_client = own = OwnClient()
+    MODULE.default_http_client = own = TracingClient()
     assert retrieve().id == "cs_1"
-    assert own.reached == []
+    assert own.traced == ["https://api.stripe.com/v1/checkout/sessions/cs_1"]
 
 
 # --- Retries ---------------------------------------------------------------------------------------------------------
@@ -242,19 +249,24 @@ def test_a_method_kept_from_before(install: Callable[..., StubAccount], name: st
 
 
 def sdk_state() -> dict[str, object]:
-    """Every object that the patch may touch, by where it is."""
+    """Every object that the patch may touch, by where it is: of the SDK, and of what looks up names."""
     clients = [each for each in stripe.HTTPClient.__subclasses__() if each.__module__.startswith("stripe")]
-    owners: list[Any] = [stripe.HTTPClient, REQUESTOR, *clients]
+    owners: list[Any] = [stripe.HTTPClient, REQUESTOR, *clients, requestors, socket, socket.socket, ssl.SSLContext]
+    owners += [
+        asyncio.BaseEventLoop,
+        trio.socket,
+        aiohttp.AsyncResolver,
+        *filter(None, [sys.modules.get("stripe._telemetry_id")]),
+    ]
     state: dict[str, object] = {f"{owner.__name__}.{name}": it for owner in owners for name, it in owner.__dict__.items()}
-    state["_default_proxy"] = vars(requestors).get("_default_proxy")
     for name in ("api_key", "enable_telemetry", "default_http_client"):
         state[name] = vars(stripe)[name]
     state.pop("_APIRequestor._instance", None)  # the SDK's own cache of a requestor without a client
-    return state
+    return {name: it for name, it in state.items() if not name.endswith("__warningregistry__")}
 
 
 def assert_same_objects(before: dict[str, object], after: dict[str, object]) -> None:
-    assert list(before) == list(after)
+    assert before.keys() == after.keys()
     assert [name for name in before if before[name] is not after[name]] == []
 
 
@@ -380,7 +392,7 @@ def test_a_patch_that_fails_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> N
     def fail() -> None:
         raise LookupError("no such thing in this SDK")
 
-    monkeypatch.setattr(patch, "_patch_requestor", fail)
+    monkeypatch.setattr(patch, "_patch_what_calls_leave_behind", fail)
     with pytest.raises(LookupError):
         patch.install(StubAccount())
     assert_same_objects(before, sdk_state())
@@ -445,7 +457,7 @@ def test_proxy_the_sdk_remembers_is_put_back(install: Callable[..., StubAccount]
 def test_sdk_without_the_private_names_still_works(
     install: Callable[..., StubAccount], monkeypatch: pytest.MonkeyPatch, lost: str
 ) -> None:
-    """A later SDK may have moved what the belt uses: the seam alone answers, and is put back."""
+    """A later SDK may have moved where it makes its default client: the account answers all the same, and is put back."""
     before = sdk_state()
     with monkeypatch.context() as later:
         if lost == "module":
@@ -453,7 +465,284 @@ def test_sdk_without_the_private_names_still_works(
         else:
             later.delattr(requestors, REQUESTOR.__name__)
         account = install()
-        assert OwnClient().request_with_retries("get", "https://api.stripe.com/v1/x", {})[1] == 200
+        assert stripe.RequestsClient().request_with_retries("get", "https://api.stripe.com/v1/x", {})[1] == 200
         patch.uninstall(account)
     assert [request.path for request in account.requests] == ["/v1/x"]
     assert_same_objects(before, sdk_state())
+
+
+# --- The client at hand ----------------------------------------------------------------------------------------------
+
+
+@requires_stripe_8
+def test_a_fake_costs_no_tls_context(install: Callable[..., StubAccount], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the fakes of a process the first one may make a client with a TLS context; those after it find one ready."""
+    made: list[object] = []
+    create = ssl.create_default_context
+    patch.uninstall(call_once(install()))
+    monkeypatch.setattr(ssl, "create_default_context", lambda *args, **options: made.append(args) or create(*args, **options))
+    for _ in range(3):
+        patch.uninstall(call_once(install()))
+    assert made == []
+
+
+def call_once(account: StubAccount) -> StubAccount:
+    retrieve()
+    return account
+
+
+@requires_stripe_8
+def test_the_client_at_hand_is_made_for_its_options(
+    install: Callable[..., StubAccount], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An application with another proxy gets a client with that proxy."""
+    patch.uninstall(call_once(install()))
+    monkeypatch.setattr(stripe, "proxy", "http://proxy.test")
+    install()
+    retrieve()
+    default: Any = stripe.default_http_client
+    assert (
+        default._proxy == default._async_fallback_client._proxy == {"http": "http://proxy.test", "https": "http://proxy.test"}
+    )
+
+
+@pytest.mark.filterwarnings("error:stripe.proxy was updated")
+def test_a_proxy_set_while_started_counts(install: Callable[..., StubAccount], monkeypatch: pytest.MonkeyPatch) -> None:
+    """An application that sets the proxy before its first call hears no warning, and the proxy is used."""
+    install()
+    monkeypatch.setattr(stripe, "proxy", "http://proxy.test")
+    retrieve()
+    default: Any = stripe.default_http_client
+    assert default._proxy["https"] == "http://proxy.test"
+
+
+@requires_stripe_8
+def test_a_client_that_reached_out_is_not_at_hand_any_more(install: Callable[..., StubAccount]) -> None:
+    """Connections belong to the event loop that opened them; the next fake gets another client."""
+    account = install()
+    MODULE.api_base, MODULE.max_network_retries = "http://localhost:1", 0
+    with pytest.raises((AssertionError, stripe.APIConnectionError)):
+        asyncio.run(retrieve_async())
+    used: Any = stripe.default_http_client
+    patch.uninstall(account)
+    install()
+    with pytest.raises((AssertionError, stripe.APIConnectionError)):
+        asyncio.run(retrieve_async())
+    default: Any = stripe.default_http_client
+    assert default._async_fallback_client is not used._async_fallback_client
+
+
+@requires_stripe_8
+def test_without_a_fake_nothing_is_at_hand(install: Callable[..., StubAccount]) -> None:
+    """What was saved from a fake makes clients as the SDK does, each anew."""
+    account = install()
+    saved: Any = vars(requestors)["new_http_client_async_fallback"]
+    patch.uninstall(account)
+    assert saved(verify_ssl_certs=True) is not saved(verify_ssl_certs=True)
+
+
+# --- Interrupts ------------------------------------------------------------------------------------------------------
+
+
+class Interrupted(BaseException):
+    """What a signal handler raises."""
+
+
+def interrupted(act: Callable[[], None], instruction: int) -> bool:
+    """Raises at this instruction of what is done, whichever function it is in; whether there was one."""
+    seen = 0
+
+    def trace(frame: Any, event: str, _: object) -> Any:
+        nonlocal seen
+        frame.f_trace_opcodes = True
+        if event == "opcode":
+            seen += 1
+            if seen == instruction:
+                raise Interrupted
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        act()
+    except Interrupted:
+        return True
+    finally:
+        sys.settrace(before)
+    return False
+
+
+def lock_is_free() -> bool:
+    def take() -> bool:
+        taken = Installed.lock.acquire(timeout=0)
+        if taken:
+            Installed.lock.release()
+        return taken
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(take).result()
+
+
+def stop_if_started(account: StubAccount) -> None:
+    if patch.is_installed(account):
+        patch.uninstall(account)
+
+
+INTERRUPTED = pytest.mark.parametrize("what", ["install", "uninstall"])
+
+
+@INTERRUPTED
+@pytest.mark.parametrize("share", range(4))
+def test_an_interrupt_at_any_instruction_leaves_what_can_be_stopped(what: str, share: int) -> None:
+    """Wherever starting or stopping is interrupted: it is stopped, or can be, and everything is what it was."""
+    patch.install(account := StubAccount())
+    patch.uninstall(account)
+    before = sdk_state()
+    instruction = share
+    reached = True
+    while reached:
+        instruction += 4
+        if what == "uninstall":
+            patch.install(account)
+        reached = interrupted(lambda: getattr(patch, what)(account), instruction)
+        assert lock_is_free()
+        stop_if_started(account)
+        assert_same_objects(before, sdk_state())
+    assert instruction > 100
+
+
+@INTERRUPTED
+@pytest.mark.parametrize("share", range(4))
+def test_a_fake_after_an_interrupted_one_answers(what: str, share: int) -> None:
+    """Whatever an interrupt left, the next fake is installed as a whole, and the last one out restores."""
+    patch.install(account := StubAccount())
+    patch.uninstall(account)
+    before = sdk_state()
+    instruction = share
+    reached = True
+    while reached:
+        instruction += 16
+        if what == "uninstall":
+            patch.install(account)
+        reached = interrupted(lambda: getattr(patch, what)(account), instruction)
+        patch.install(later := StubAccount(answer(id="cs_later")))
+        assert retrieve().id == "cs_later"
+        stop_if_started(account)
+        patch.uninstall(later)
+        assert_same_objects(before, sdk_state())
+
+
+@INTERRUPTED
+def test_the_key_survives_an_interrupt(what: str) -> None:
+    """Of two fakes the inner one is interrupted anywhere: the outer one keeps its key, and at the end all is what it was."""
+    before = sdk_state()
+    outer, inner = StubAccount(), StubAccount()
+    instruction, reached = 0, True
+    while reached:
+        instruction += 1
+        patch.install(outer)
+        stripe.api_key = None
+        if what == "uninstall":
+            patch.install(inner)
+        reached = interrupted(lambda: getattr(patch, what)(inner), instruction)
+        stop_if_started(inner)
+        assert stripe.api_key is None
+        patch.uninstall(outer)
+        assert_same_objects(before, sdk_state())
+
+
+# --- Others who patch ------------------------------------------------------------------------------------------------
+
+OTHERS = pytest.mark.parametrize(
+    ("owner", "name"),
+    [
+        pytest.param(stripe.HTTPClient, "request_with_retries", id="HTTPClient.request_with_retries"),
+        pytest.param(stripe.RequestsClient, "request", id="RequestsClient.request"),
+        pytest.param(stripe.RequestsClient, "_request_internal", id="RequestsClient._request_internal"),
+        pytest.param(stripe.HTTPClient, "_sleep_time_seconds", id="HTTPClient._sleep_time_seconds"),
+        pytest.param(socket, "getaddrinfo", id="getaddrinfo"),
+        pytest.param(socket.socket, "connect", id="connect"),
+        pytest.param(socket.socket, "connect_ex", id="connect_ex, inherited"),
+        pytest.param(stripe, "api_key", id="api_key"),
+        pytest.param(stripe, "default_http_client", id="default_http_client", marks=requires_stripe_8),
+    ],
+)
+
+
+def left_behind(account: StubAccount, owner: Any, name: str) -> None:
+    """Someone puts a patch on top while the fake is started, and takes it off when the fake is stopped."""
+    retrieve()
+    theirs = mock.patch.object(owner, name, mock.Mock())
+    theirs.start()
+    patch.uninstall(account)
+    theirs.stop()
+
+
+@OTHERS
+def test_a_patch_taken_off_later_brings_nothing_to_life(install: Callable[..., StubAccount], owner: Any, name: str) -> None:
+    """A mock.patch that outlives the fake puts our wrapper back; calls go their way as if it were not there."""
+    account = install()
+    left_behind(account, owner, name)
+    stripe.api_key, MODULE.default_http_client = "sk_test_1", OwnClient()
+    assert retrieve().id == "cs_theirs"
+    assert socket.getaddrinfo("127.0.0.1", 1)
+    with pytest.raises(AssertionError, match="a call escaped"), socket.socket() as own:
+        own.connect(("127.0.0.1", 1))
+    assert len(account.requests) == 1
+    patch.uninstall(install())  # the next one tidies up
+
+
+@OTHERS
+def test_the_next_fake_finds_what_was_there_first(install: Callable[..., StubAccount], owner: Any, name: str) -> None:
+    """A wrapper of ours that somebody put back is not wrapped again, and what it stood before is restored at last."""
+    before = sdk_state()
+    for _ in range(3):
+        left_behind(install(), owner, name)
+    account = install()
+    retrieve()
+    assert len(account.requests) == 1
+    patch.uninstall(account)
+    assert_same_objects(before, sdk_state())
+
+
+# --- The key of several fakes ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("before", [None, "sk_test_theirs"])
+def test_a_fake_keeps_its_key_when_an_earlier_one_is_stopped(install: Callable[..., StubAccount], before: str | None) -> None:
+    """Two fakes are stopped in the order they were started: the second has a key until it stops."""
+    stripe.api_key = before
+    first, second = install(), install(answer(id="cs_second"))
+    patch.uninstall(first)
+    assert retrieve().id == "cs_second"
+    patch.uninstall(second)
+    assert stripe.api_key == before
+
+
+def test_a_key_goes_from_fake_to_fake(install: Callable[..., StubAccount]) -> None:
+    """The key of an inner fake that is stopped goes on to the one started after it, and away with that."""
+    install()
+    stripe.api_key = None  # by the application
+    second, third = install(), install()
+    patch.uninstall(second)
+    keys = [stripe.api_key]
+    patch.uninstall(third)
+    assert [*keys, stripe.api_key] == [patch.TEST_KEY, None]
+
+
+def test_a_task_that_outlives_its_call_is_not_answered_by_it(install: Callable[..., StubAccount]) -> None:
+    """A context copied within a call does not make its account answer later calls."""
+    contexts: list[Any] = []
+
+    class Copying(StubAccount):
+        def send(self, request: Any) -> Response:
+            contexts.append(contextvars.copy_context())
+            return super().send(request)
+
+    account = Copying()
+    patch.install(account)
+    retrieve()
+    patch.uninstall(account)
+    later = install()
+    contexts[0].run(retrieve)
+    assert (len(account.requests), len(later.requests)) == (1, 1)

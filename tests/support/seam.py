@@ -11,6 +11,7 @@ import pytest
 import stripe
 import stripe._api_requestor as requestors
 
+from fakecheckout.errors import NotModelled
 from fakecheckout.protocol.messages import Headers, Request, Response
 
 MODULE: Any = stripe  # the SDK's types are those of one version; these tests run on ten
@@ -23,8 +24,8 @@ requires_raw_request = pytest.mark.skipif(
 )
 
 
-class Unmodelled(Exception):
-    """What the stub raises where a real account raises NotModelled."""
+class Unmodelled(NotModelled):
+    """What the stub raises."""
 
 
 def answer(status: int = 200, headers: dict[str, str] | None = None, **body: Any) -> Response:
@@ -40,6 +41,7 @@ class StubAccount:
         self.passthrough: frozenset[str] = frozenset()
         self.answers = list(answers) or [answer()]
         self.requests: list[Request] = []
+        self.looked_up: list[tuple[str, str]] = []
 
     def send(self, request: Request) -> Response:
         self.requests.append(request)
@@ -54,12 +56,16 @@ class StubAccount:
     def refuse_host(self, host: str, url: str, request: Request) -> NoReturn:
         raise Unmodelled(f"{host} {url}")
 
+    def refuse_look_up(self, host: str, caller: str) -> NoReturn:
+        self.looked_up.append((host, caller))
+        raise Unmodelled(f"{caller} {host}")
+
     def after_fork(self) -> None:
         pass
 
 
 class OwnClient(stripe.HTTPClient):
-    """A client class as an application may have; its own wire is never to be reached, unless a test says so."""
+    """A client class as an application may have, with a wire of its own."""
 
     name = "own"
 
@@ -94,30 +100,6 @@ class DuckClient:
         return self.request_with_retries(*call, **options)
 
 
-class ProxyClient:
-    """Has nothing of its own, and hands everything to a duck."""
-
-    def __init__(self) -> None:
-        self._inner = DuckClient()
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._inner, name)
-
-
-class ReplacingClient(OwnClient):
-    """Has a retry loop of its own, and so never comes to the SDK's."""
-
-    def request_with_retries(self, *call: Any, **_: Any) -> Any:
-        return self.request(*call)
-
-
-class ReplacingChild(ReplacingClient):
-    """Calls super(), but what is there goes its own way."""
-
-    def request_with_retries(self, *call: Any, **options: Any) -> Any:
-        return super().request_with_retries(*call, **options)
-
-
 def traced(function: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(function)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
@@ -126,11 +108,11 @@ def traced(function: Callable[..., Any]) -> Callable[..., Any]:
     return wrapper
 
 
-class TracingClient(OwnClient):
+class TracingClient(stripe.RequestsClient):
     """Adds something of its own and leaves the rest to the SDK."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # pyright: ignore[reportUnknownMemberType]
         self.traced: list[str] = []
 
     @traced
