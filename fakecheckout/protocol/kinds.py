@@ -87,14 +87,14 @@ class Kind:
     them, that stand in it whole; is_inline_expandable: whether `expand` may name them all the same (LST-19). lists: those made
     when asked for. expand_only: paths that are shown only when expanded, kept apart. own_currency_option: its amounts in its
     own currency, as one of its `currency_options`. computed: paths that are worked out when expanded.
-    not_modelled_expansions: what Stripe can expand and this fake cannot. as_it_reads_now: what time alone changes of it.
+    not_modelled_expansions: what Stripe can expand although no type of the SDK's says so, and this fake cannot.
+    as_it_reads_now: what time alone changes of it.
 
     loaded: what a loaded object shows of what it did not say. needed_to_load: the types of what the account itself reads of it.
     derived_when_loaded: what follows from the rest, given the object and the time. load: how it is put in, if that takes more
     than one object. search: the fields that can be asked for (CAT-54).
 
-    stripe_also_has: names below its path that Stripe has and this fake has not. is_only_read: it can be retrieved and listed,
-    and nothing else is modelled. is_modelled: False for what only has ids.
+    is_modelled: False for what only has ids.
     """
 
     name: str
@@ -122,8 +122,6 @@ class Kind:
     load: Callable[[Transaction, Object, Callable[[Any], str]], None] | None = None
     search: Mapping[str, FieldType] = field(default_factory=dict)
     operations: tuple[Operation, ...] = ()
-    stripe_also_has: tuple[str, ...] = ()
-    is_only_read: bool = False
     is_modelled: bool = True
 
     @property

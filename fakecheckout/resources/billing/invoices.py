@@ -191,8 +191,7 @@ KIND = Kind(
     },
     inline_lists={"lines": "line_item"},
     lists={"payments": ListOf("invoice_payment", by="invoice")},
-    not_modelled_expansions=("application", "confirmation_secret", "on_behalf_of", "quote", "test_clock"),
-    is_only_read=True,
+    not_modelled_expansions=("confirmation_secret",),
     operations=(
         list_operation(list_, "collection_method created.* customer due_date.* status subscription"),
         retrieve_operation(base.retrieve),

@@ -257,8 +257,6 @@ KIND = Kind(
         "pending_setup_intent": "setup_intent",
     },
     inline_lists={"items": "subscription_item"},
-    not_modelled_expansions=("application", "on_behalf_of", "schedule", "test_clock"),
-    is_only_read=True,
     operations=(
         list_operation(
             list_,

@@ -145,16 +145,6 @@ KIND = Kind(
         "invoice": "invoice",
         "payment_intent": "payment_intent",
     },
-    not_modelled_expansions=(
-        "application",
-        "application_fee",
-        "on_behalf_of",
-        "refunds",
-        "review",
-        "source_transfer",
-        "transfer",
-    ),
-    is_only_read=True,
     operations=(
         list_operation(
             list_by("charge", "customer", "payment_intent", "transfer_group"),
