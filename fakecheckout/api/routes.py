@@ -41,7 +41,7 @@ def _why_not(method: str, path: str) -> Exception:
     is_v2 = path.startswith("/v2/")  # in which words a path of v2 is refused is not known
     if not is_v2 and not has_operation(method, path) and NOT_IDS.isdisjoint(segments[3:]):
         return unrecognised_url(method, path)
-    kind = next((each for each in sorted(_PATHS, reverse=True) if f"{path}/".startswith(f"{each}/")), None)
+    kind = next((each for each in _PATHS if f"{path}/".startswith(f"{each}/")), None)
     if kind is None:
         return NotModelled(f"{method} {path} is not modelled. Modelled are: {', '.join(sorted(_PATHS))}.")
     return NotModelled(f"{method} {path} is not modelled{_instead(kind)}")

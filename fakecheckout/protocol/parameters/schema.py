@@ -63,7 +63,8 @@ _ANY = Node("any")
 
 # Keys that belong to the SDK's own request options; before stripe 13 they stand among the parameters.
 _OPTIONS = frozenset(
-    "api_key stripe_version stripe_account stripe_context max_network_retries idempotency_key content_type headers".split()
+    "api_base api_key stripe_version stripe_account stripe_context max_network_retries idempotency_key content_type"
+    " headers".split()
 )
 _PATH = re.compile(r'"(/v[12]/[^"\s]*)"')
 _ID = re.compile(r"\{\w+\}")
