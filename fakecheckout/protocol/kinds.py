@@ -103,7 +103,8 @@ class Kind:
     them, that stand in it whole; is_inline_expandable: whether `expand` may name them all the same (LST-19). lists: those made
     when asked for. expand_only: paths that are shown only when expanded, kept apart. own_currency_option: its amounts in its
     own currency, as one of its `currency_options`. computed: paths that are worked out when expanded.
-    not_modelled_expansions: what Stripe can expand and this fake cannot. as_it_reads_now: what time alone changes of it.
+    not_modelled_expansions: what Stripe can expand although no type of the SDK's says so, and this fake cannot.
+    as_it_reads_now: what time alone changes of it.
 
     loaded: what a loaded object shows of what it did not say. needed_to_load: the types of what the account itself reads of it.
     derived_when_loaded: what follows from the rest, given the object and the time. load: how it is put in, if that takes more
@@ -111,8 +112,7 @@ class Kind:
 
     due: what becomes of it by itself, by the kind of deadline, which is a word such as "expires_at".
 
-    stripe_also_has: names below its path that Stripe has and this fake has not. is_only_read: it can be retrieved and listed,
-    and nothing else is modelled. is_modelled: False for what only has ids.
+    is_modelled: False for what only has ids.
     """
 
     name: str
@@ -141,8 +141,6 @@ class Kind:
     search: Mapping[str, FieldType] = field(default_factory=dict)
     due: Mapping[str, Due] = field(default_factory=dict)
     operations: tuple[Operation, ...] = ()
-    stripe_also_has: tuple[str, ...] = ()
-    is_only_read: bool = False
     is_modelled: bool = True
 
     @property

@@ -1,5 +1,8 @@
 """Which requests find an operation, and what is said of the others."""
 
+import subprocess
+import sys
+
 import pytest
 
 from fakecheckout import FakeCheckout, NotModelled
@@ -29,7 +32,6 @@ def test_search_is_not_taken_for_an_id(fake: FakeCheckout, method: str, path: st
         ("POST", "payment_intents/pi_1/capture"),
         ("POST", "subscriptions/sub_1"),
         ("DELETE", "subscriptions/sub_1"),
-        ("GET", "invoices/in_1/payments"),
         ("POST", "payment_methods/pm_1/attach"),
         ("POST", "subscription_items"),
     ],
@@ -38,3 +40,61 @@ def test_what_is_done_to_them_is_not_modelled_yet(finished: FakeCheckout, method
     """The message says what is."""
     with pytest.raises(NotModelled, match="can be retrieved and listed, not made or changed by itself"):
         finished.request(method, f"/v1/{path}")
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/v1/subscription_items/si_1"),
+        ("GET", "/v1/invoices/upcoming"),
+        ("GET", "/v1/customers/cus_1/cards"),
+        ("POST", "/v1/refunds"),
+        ("POST", "/v1/invoices/create_preview"),
+        ("GET", "/v2/core/accounts/acct_1"),
+        ("GET", "/v2/nobody/knows"),
+    ],
+)
+def test_what_stripe_has_is_not_modelled(fake: FakeCheckout, method: str, path: str) -> None:
+    """The call is named with its verb; how v2 refuses a path is not known, so that it never does."""
+    with pytest.raises(NotModelled, match=f"^{method} {path} is not modelled"):
+        fake.request(method, path)
+
+
+@pytest.mark.parametrize(
+    ("path", "nearby"),
+    [
+        ("/v1/customers/cus_1/cards", "Modelled there: GET /v1/customers, POST /v1/customers, DELETE /v1/customers/*"),
+        ("/v1/customers/cus_1/cards", "What such a call would make can be put in with fake.load"),
+        ("/v1/subscription_items/si_1", "Modelled there: GET /v1/subscription_items."),
+        ("/v1/refunds", "Modelled are: /v1/charges, /v1/checkout/sessions,"),
+    ],
+)
+def test_what_is_modelled_nearby_is_named(fake: FakeCheckout, path: str, nearby: str) -> None:
+    """The message leads on: to the operations of the same kind, or to the kinds, and to the way out."""
+    with pytest.raises(NotModelled) as raised:
+        fake.request("GET", path)
+    assert nearby in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/v1/teapots"), ("GET", "/v1/customers/cus_1/teapots"), ("DELETE", "/v1/checkout/sessions/cs_1"), ("GET", "nope")],
+)
+def test_what_stripe_has_not_is_refused(fake: FakeCheckout, method: str, path: str) -> None:
+    """A path that is on no list, and one that is there with other verbs (LST-10)."""
+    response = fake.request(method, path)
+    assert response.json()["error"]["message"].startswith(f"Unrecognized request URL ({method}: {path}).")
+
+
+def test_the_list_is_not_read_for_what_is_modelled() -> None:
+    """Start-up and calls that are modelled pay nothing for what is not."""
+    script = """
+from fakecheckout import FakeCheckout
+from fakecheckout.protocol.stripe_has import expansions, operations
+with FakeCheckout() as fake:
+    fake.request("GET", "/v1/customers")
+    fake.request("GET", "/v1/customers/cus_1", {"expand": ["tax_ids"]})
+print(operations.listed_operations.cache_info().currsize, expansions.listed_expansions.cache_info().currsize)
+"""
+    printed = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True).stdout
+    assert printed.split() == ["0", "0"]

@@ -1,7 +1,7 @@
 """The parameters of an operation as one API version has them: the SDK's tree, less what was removed, more what was there.
 
 The SDK declares one version. A request at another may use what this SDK no longer declares, and may not use what is gone;
-what only a newer SDK declares is known by name (`sdk_additions`), what was removed by date (`versions`).
+what only a newer or an older SDK declares is known by name (`sdk_additions`), what was removed by date (`versions`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from ..kinds import BY_OPERATION
 from ..versions.changes import CHANGES
 from ..versions.dates import DAHLIA, full_name
 from .schema import Field, Node, installed_sdk, parameters_of
-from .sdk_additions import ADDED_IN_SDK
+from .sdk_additions import ADDED_IN_SDK, GONE_FROM_API
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,8 @@ class Gone:
 
 
 _REMOVALS = tuple((change.since, change.removed) for change in CHANGES if change.removed is not None)
-_DATES = ("", *sorted({DAHLIA, *(since for since, _ in _REMOVALS)}))
+_GONE = {date for paths in GONE_FROM_API.values() for date in paths.values()}
+_DATES = ("", *sorted({DAHLIA, *_GONE, *(since for since, _ in _REMOVALS)}))
 
 # Values that were renamed: the SDK declares the spelling of its own version only.
 _UI_MODES_BEFORE_DAHLIA = ("custom", "embedded", "hosted")
@@ -64,6 +65,9 @@ def _changes(name: str, date: str) -> Iterator[Callable[[Fields], Fields]]:
     for path, major in ADDED_IN_SDK.get(name, {}).items():
         if int(installed_sdk().split(".")[0]) <= major:
             yield partial(_edited, path=tuple(path.split(".")), edit=_newer(major))
+    for path, gone_at in GONE_FROM_API.get(name, {}).items():
+        if date < gone_at:
+            yield partial(_edited, path=tuple(path.split(".")), edit=_older)
     for since, removal in removals:
         if date < since and removal.instead:
             yield partial(_without, name=removal.instead)
@@ -101,6 +105,11 @@ def _limited(longest: int) -> Edit:
 def _newer(since: int) -> Edit:
     gone = Field(Node("gone", source=Gone(known_since=str(since))))
     return lambda _, present: present or gone
+
+
+def _older(_: Fields, present: Field | None) -> Field:
+    """What the version has and the installed SDK declares no more: of whatever type, so that it is known not to be modelled."""
+    return present or Field(Node("any"))
 
 
 def _edited(fields: Fields, path: tuple[str, ...], edit: Edit) -> dict[str, Field]:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import ast
 import importlib
+import re
 import sys
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 
@@ -61,8 +63,11 @@ _ANY = Node("any")
 
 # Keys that belong to the SDK's own request options; before stripe 13 they stand among the parameters.
 _OPTIONS = frozenset(
-    "api_key stripe_version stripe_account stripe_context max_network_retries idempotency_key content_type headers".split()
+    "api_base api_key stripe_version stripe_account stripe_context max_network_retries idempotency_key content_type"
+    " headers".split()
 )
+_PATH = re.compile(r'"(/v[12]/[^"\s]*)"')
+_ID = re.compile(r"\{\w+\}")
 _SDK_WORDS = {"update": "modify"}
 
 
@@ -226,6 +231,16 @@ def _resource(resource: str) -> Any:
 def response_fields(resource: str) -> frozenset[str]:
     """The fields that the SDK declares for a resource, or for the objects in it ("line_item")."""
     return frozenset(_resource(resource).__annotations__)
+
+
+@cache
+def paths_of_services() -> frozenset[str]:
+    """Every path that the services of the installed SDK write out, with `*` for ids; none before stripe 8 has services."""
+    import stripe
+
+    services = Path(str(stripe.__file__)).parent.rglob("*_service.py")
+    written = (path for file in services for path in _PATH.findall(file.read_text(encoding="utf-8")))
+    return frozenset(_ID.sub("*", path) for path in written)
 
 
 def installed_sdk() -> str:

@@ -1,6 +1,8 @@
-"""Parameters that came after stripe 7.14.0, with the first major that declares them. Written by
-`tools/later_parameters.py` from 8.11.1 to 16.1.0; only the topmost of what is new
-is named.
+"""Parameters that came after stripe 7.9.0, with the major that declares them first, and those that went.
+
+Written by `tools/later_parameters.py` from 7.9.0
+7.14.1 8.11.1 9.0.0 9.12.1 10.0.0 10.12.1 11.0.0 11.6.1 12.0.0 12.5.2 13.0.0 13.2.1 14.4.2 15.0.0 15.6.2 16.0.0 16.1.0.
+Only the topmost of what is new or gone is named.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ ADDED_IN_SDK: dict[str, dict[str, int]] = {
     "checkout.session.create": {
         "adaptive_pricing": 11,
         "allowed_payment_method_types": 16,
+        "automatic_tax.liability": 7,
         "branding_settings": 13,
         "custom_fields.dropdown.default_value": 9,
         "custom_fields.numeric.default_value": 9,
@@ -16,6 +19,7 @@ ADDED_IN_SDK: dict[str, dict[str, int]] = {
         "customer_account": 14,
         "excluded_payment_method_types": 13,
         "integration_identifier": 15,
+        "invoice_creation.invoice_data.issuer": 7,
         "invoice_creation.invoice_data.rendering_options.template": 12,
         "line_items.metadata": 14,
         "line_items.price_data.product_data.tax_details": 16,
@@ -82,6 +86,7 @@ ADDED_IN_SDK: dict[str, dict[str, int]] = {
         "subscription_data.billing_cycle_anchor_config": 15,
         "subscription_data.billing_mode": 12,
         "subscription_data.billing_mode.flexible": 13,
+        "subscription_data.invoice_settings": 7,
         "subscription_data.invoice_settings.account_tax_ids": 16,
         "subscription_data.invoice_settings.custom_fields": 16,
         "subscription_data.invoice_settings.description": 16,
@@ -121,6 +126,12 @@ ADDED_IN_SDK: dict[str, dict[str, int]] = {
     },
     "invoice.list": {
         "customer_account": 14,
+    },
+    "invoice.list_lines": {
+        "ending_before": 9,
+        "expand": 9,
+        "limit": 9,
+        "starting_after": 9,
     },
     "invoice_payment.list": {
         "created": 14,
@@ -174,3 +185,31 @@ ADDED_IN_SDK: dict[str, dict[str, int]] = {
         "customer_account": 14,
     },
 }
+
+GONE_FROM_API: dict[str, dict[str, str]] = {
+    "checkout.session.create": {
+        "line_items.dynamic_tax_rates": "2026-08-26",
+        "payment_method_types": "2026-09-30",
+    },
+    "customer.create": {
+        "coupon": "2025-03-31",
+        "promotion_code": "2025-03-31",
+    },
+    "customer.update": {
+        "coupon": "2025-03-31",
+        "promotion_code": "2025-03-31",
+    },
+    "price.create": {
+        "recurring.aggregate_usage": "2025-03-31",
+    },
+    "product.create": {
+        "features": "2024-04-10",
+    },
+    "product.update": {
+        "features": "2024-04-10",
+    },
+    "promotion_code.create": {
+        "coupon": "2025-09-30",
+    },
+}
+"""With the date of the API version that they went with."""

@@ -19,7 +19,7 @@ from ..versions.basil_2025_03_31 import ONLY_BEFORE_BASIL, SHOWN_BEFORE_BASIL
 from ..versions.changes import WHOLE_BEFORE_CLOVER
 from ..versions.dates import BASIL, CLOVER, is_before
 from ..versions.steps import newest_path
-from .expansions import At, Inline, NotModelledExpansion, Reference, expansion
+from .expansions import At, Inline, NotModelledExpansion, Reference, expansion, listed_expansion
 
 MAX_EXPAND_LEVELS = 4
 
@@ -55,9 +55,10 @@ def _check_path(name: str, rest: list[str], whole: str, version: str) -> None:
     kind = KINDS.get(name)
     if kind is None or not kind.is_modelled:
         return  # an object that is not built yet: there is none to expand
-    found = expansion(kind, rest)
     is_gone = rest[0] in ONLY_BEFORE_BASIL.get(name, ()) and not is_before(version, BASIL)
-    if found is None or (is_gone and rest[0] not in {**kind.inline, **kind.inline_lists, **kind.lists}):
+    is_elsewhere = is_gone and rest[0] not in {**kind.inline, **kind.inline_lists, **kind.lists}
+    found = listed_expansion(kind, rest, version) if is_elsewhere else expansion(kind, rest, version)
+    if found is None:
         if not is_gone and rest[0] in response_fields(kind.sdk or kind.name):
             raise _not_expandable(whole)
         raise Refusal(f"This property cannot be expanded because it doesn't exist: {whole}.")
@@ -86,7 +87,7 @@ def expand_object(transaction: Transaction, object: Object, paths: Iterable[tupl
 
 
 def _expanded(transaction: Transaction, object: Object, path: list[str]) -> Object:
-    found = expansion(kind_of(object.get("object", "")), path)
+    found = expansion(kind_of(object.get("object", "")), path, transaction.version)
     if found is None:
         raise LookupError(f"{object.get('object')} has nothing to expand at {'.'.join(path)}")
     below = _expanded_below if isinstance(found, Reference) else _expanded

@@ -13,6 +13,7 @@ from ...errors import NotModelled, not_loaded
 from ...store.objects import Object, in_wire_order
 from ...store.transaction import Transaction
 from ..kinds import KINDS, Kind, ListOf, kind_of
+from ..stripe_has.expansions import expandable_length
 from .expand_only_fields import expand_only_field
 from .pagination import DEFAULT_LIMIT, list_object
 
@@ -112,8 +113,8 @@ class NotModelledExpansion(Expansion):
     """What Stripe can expand and this fake cannot."""
 
 
-def expansion(kind: Kind, path: list[str]) -> Expansion | None:
-    """How the beginning of a path is expanded; None if it cannot be."""
+def expansion(kind: Kind, path: list[str], version: str) -> Expansion | None:
+    """How the beginning of a path is expanded, as far as a version has it; None if it cannot be."""
     name = path[0]
     if name in kind.lists:
         return MadeList(1, kind.lists[name].kind, is_list=True, made_of=kind.lists[name])
@@ -131,7 +132,13 @@ def expansion(kind: Kind, path: list[str]) -> Expansion | None:
             return Computed(length, compute=kind.computed[whole])
         if whole in kind.not_modelled_expansions:
             return NotModelledExpansion(length)
-    return None
+    return listed_expansion(kind, path, version)
+
+
+def listed_expansion(kind: Kind, path: list[str], version: str) -> Expansion | None:
+    """That of a path that Stripe can expand as the SDK's types say, and which is not modelled here."""
+    length = expandable_length(kind.name, path, version)
+    return NotModelledExpansion(length) if length else None
 
 
 def _expand_inside(transaction: Transaction, value: Object, rest: list[str], below: Below) -> Object:

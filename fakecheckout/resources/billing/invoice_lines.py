@@ -198,7 +198,6 @@ KIND = Kind(
         taxes=[],
     ),
     expands={"discounts": "discount"},
-    not_modelled_expansions=("pricing.price_details.price",),
     operations=(
         Operation(
             "list_lines",

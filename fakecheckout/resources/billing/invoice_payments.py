@@ -91,7 +91,6 @@ KIND = Kind(
         status_transitions=dict.fromkeys(("canceled_at", "paid_at")),
     ),
     expands={"invoice": "invoice", "payment.charge": "charge", "payment.payment_intent": "payment_intent"},
-    is_only_read=True,
     operations=(
         list_operation(list_, "created.* invoice payment.* status"),
         retrieve_operation(base.retrieve),

@@ -201,8 +201,7 @@ KIND = Kind(
         "automatically_finalizes_at": due_and_not_modelled(_finalizes_at, "Stripe finalizes the draft then"),
         "next_payment_attempt": due_and_not_modelled(_next_attempt_at, "Stripe tries to collect the payment then"),
     },
-    not_modelled_expansions=("application", "confirmation_secret", "on_behalf_of", "quote", "test_clock"),
-    is_only_read=True,
+    not_modelled_expansions=("confirmation_secret",),
     operations=(
         list_operation(list_, "collection_method created.* customer due_date.* status subscription"),
         retrieve_operation(base.retrieve),

@@ -35,6 +35,5 @@ KIND = Kind(
         tax_rates=[],
     ),
     inline={"price": "price"},
-    is_only_read=True,
     operations=(list_operation(list_, "subscription"),),
 )

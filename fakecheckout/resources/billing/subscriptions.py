@@ -309,8 +309,6 @@ KIND = Kind(
     },
     inline_lists={"items": "subscription_item"},
     due=_DUE,
-    not_modelled_expansions=("application", "on_behalf_of", "schedule", "test_clock"),
-    is_only_read=True,
     operations=(
         list_operation(
             list_,

@@ -137,7 +137,6 @@ KIND = Kind(
     id=("prod_", 19),
     events="product",
     expands={"default_price": "price"},
-    not_modelled_expansions=("tax_code",),
     loaded={"active": True, "default_price": None, "metadata": {}, "description": None, "images": []},
     needed_to_load={"name": str},
     search={
@@ -148,7 +147,6 @@ KIND = Kind(
         "shippable": FieldType.BOOLEAN,
         "url": FieldType.STRING,
     },
-    stripe_also_has=("features",),
     operations=(
         create_operation(
             create,

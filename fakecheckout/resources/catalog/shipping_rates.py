@@ -117,7 +117,6 @@ KIND = Kind(
     param="shipping_rate_token",
     expand_only=("fixed_amount.currency_options",),
     own_currency_option=currency_options.of_shipping_rate,
-    not_modelled_expansions=("tax_code",),
     loaded={"active": True, "metadata": {}},
     needed_to_load={"fixed_amount": dict},
     operations=(

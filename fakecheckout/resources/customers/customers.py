@@ -202,7 +202,7 @@ KIND = Kind(
         "subscriptions": ListOf("subscription", by="customer", leaves_out=(subscription_status.Status.CANCELED.value,)),
         "tax_ids": ListOf("tax_id", by="customer"),
     },
-    not_modelled_expansions=("default_source", "sources", "tax", "cash_balance", "test_clock"),
+    not_modelled_expansions=("cash_balance", "tax"),
     loaded={"email": None, "metadata": {}, "name": None, "phone": None, "address": None, "shipping": None},
     needed_to_load={"email": (str, type(None))},
     load=_load,
@@ -213,19 +213,6 @@ KIND = Kind(
         "name": FieldType.STRING,
         "phone": FieldType.STRING,
     },
-    stripe_also_has=(
-        "balance_transactions",
-        "cash_balance",
-        "cash_balance_transactions",
-        "discount",
-        "entitlements",
-        "funding_instructions",
-        "payment_methods",
-        "search",
-        "sources",
-        "subscriptions",
-        "tax_ids",
-    ),
     operations=(
         create_operation(
             create,

@@ -163,15 +163,6 @@ KIND = Kind(
         )
     },
     lists={"refunds": ListOf("refund", by="charge")},
-    not_modelled_expansions=(
-        "application",
-        "application_fee",
-        "on_behalf_of",
-        "review",
-        "source_transfer",
-        "transfer",
-    ),
-    is_only_read=True,
     operations=(
         list_operation(
             list_by("charge", "customer", "payment_intent", "transfer_group"),

@@ -302,8 +302,7 @@ KIND = Kind(
         status=payment_intent_status.LIFECYCLE.start(payment_intent_status.Status.REQUIRES_PAYMENT_METHOD).value,
     ),
     expands={"customer": "customer", "invoice": "invoice", "latest_charge": "charge", "payment_method": "payment_method"},
-    not_modelled_expansions=("application", "charges", "on_behalf_of", "review", "transfer_data.destination"),
-    is_only_read=True,
+    not_modelled_expansions=("charges",),
     operations=(
         list_operation(list_by("payment_intent", "customer"), "created.* customer"),
         retrieve_operation(base.retrieve, "expand client_secret"),

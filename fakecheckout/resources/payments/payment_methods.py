@@ -86,7 +86,6 @@ KIND = Kind(
         type="card",
     ),
     expands={"customer": "customer"},
-    is_only_read=True,
     operations=(
         list_operation(list_, "allow_redisplay customer type"),
         retrieve_operation(base.retrieve),

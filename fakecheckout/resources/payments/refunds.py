@@ -222,7 +222,6 @@ KIND = Kind(
         "payment_intent": "payment_intent",
         "payment_method": "payment_method",
     },
-    not_modelled_expansions=("failure_balance_transaction", "source_transfer_reversal", "transfer_reversal"),
     due={"reference": Due(_reference_comes_at, _show_reference)},
     operations=(
         create_operation(create, effect="amount charge expand payment_intent", echoed="metadata.* reason"),

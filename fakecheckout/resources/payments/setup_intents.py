@@ -134,8 +134,6 @@ KIND = Kind(
         usage="off_session",
     ),
     expands={"customer": "customer", "latest_attempt": "setup_attempt", "payment_method": "payment_method"},
-    not_modelled_expansions=("application", "mandate", "on_behalf_of", "single_use_mandate"),
-    is_only_read=True,
     operations=(
         list_operation(list_by("setup_intent", "customer", "payment_method"), "created.* customer payment_method"),
         retrieve_operation(base.retrieve, "expand client_secret"),

@@ -1,12 +1,15 @@
 """Parameters that a version of the API has no more, or not yet."""
 
+from collections.abc import Iterator, Mapping
+
 import pytest
 
 from doorways import since
-from fakecheckout import NotModelled
+from fakecheckout import FakeCheckout, NotModelled
 from fakecheckout.protocol.forms import to_form
 from fakecheckout.protocol.parameters import at_version, validation
 from fakecheckout.protocol.parameters.schema import Field, Node
+from fakecheckout.protocol.parameters.sdk_additions import ADDED_IN_SDK, GONE_FROM_API
 from fakecheckout.protocol.refusals import Refusal
 
 CREATE = "checkout.session.create"
@@ -63,3 +66,57 @@ def test_a_later_parameter_within_others() -> None:
     array, choice = fields["array"].node.of, fields["choice"].node.options[0]
     assert array is not None
     assert [node.fields()["b"] for node in (array, choice)] == [gone, gone]
+
+
+def nodes(node: Node) -> Iterator[Node]:
+    """A value, or what it may be made of."""
+    yield node
+    for each in (*node.options, *([node.of] if node.of is not None else [])):
+        yield from nodes(each)
+
+
+def is_known(fields: Mapping[str, Field], path: list[str]) -> bool:
+    """Whether a path leads to a parameter, or to one that is known to be out of reach."""
+    if path[0] not in fields:
+        return False
+    found = fields[path[0]].node
+    return found.kind == "gone" or not path[1:] or any(is_known(each.fields(), path[1:]) for each in nodes(found))
+
+
+@pytest.mark.parametrize(("operation", "path"), [(name, path) for name, paths in ADDED_IN_SDK.items() for path in paths])
+def test_what_any_sdk_declares_is_known(operation: str, path: str) -> None:
+    """A parameter that came with a newer SDK than the installed one is never refused as unknown."""
+    assert is_known(at_version.parameters_at(operation, NOW), path.split("."))
+
+
+@pytest.mark.parametrize(
+    ("operation", "path", "before"),
+    [(name, path, f"{int(date[:4]) - 1}{date[4:]}") for name, paths in GONE_FROM_API.items() for path, date in paths.items()],
+)
+def test_what_an_older_version_has_is_known(operation: str, path: str, before: str) -> None:
+    """A parameter that the installed SDK declares no more is known at the versions that have it."""
+    assert is_known(at_version.parameters_at(operation, before), path.split("."))
+
+
+@pytest.mark.parametrize(
+    ("path", "params", "version"),
+    [
+        ("/v1/customers", {"coupon": "SPRING"}, "2025-02-24.acacia"),
+        ("/v1/products", {"name": "Mug", "features": [{"name": "Handle"}]}, "2023-10-16"),
+    ],
+)
+def test_what_only_an_older_version_has_is_not_modelled(
+    fake: FakeCheckout, path: str, params: dict[str, object], version: str
+) -> None:
+    """The version takes it and we do not; with the way out that other such parameters have."""
+    (name,) = {"coupon", "features"} & params.keys()
+    with pytest.raises(NotModelled, match=f"The parameter `{name}` of .* is not modelled yet") as raised:
+        fake.request("POST", path, params, headers={"Stripe-Version": version})
+    assert raised.value.allow == name
+
+
+@since(12, "an SDK without the coupon of customers")
+def test_what_went_is_unknown_since(fake: FakeCheckout) -> None:
+    """From the version on that it went with, it is unknown in Stripe's words."""
+    answer = fake.request("POST", "/v1/customers", {"coupon": "SPRING"}, headers={"Stripe-Version": "2025-03-31.basil"})
+    assert answer.json()["error"]["message"].startswith("Received unknown parameter: coupon")

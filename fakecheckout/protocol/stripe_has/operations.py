@@ -1,0 +1,54 @@
+"""Whether Stripe has an operation: on the list, or in an installed SDK that is newer than it.
+
+The list is read when it is first asked for, which is never as long as all that is asked for is modelled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from ..parameters.schema import installed_sdk, paths_of_services
+from ..paths import Paths
+
+LIST = Path(__file__).with_name("operations.txt")
+
+NOT_IDS = frozenset("create_from_calculation create_preview create_reversal preview report_payment search upcoming".split())
+"""Words that stand where an id may stand too, somewhere below `/v1/…/` on the list."""
+
+
+@cache
+def listed_operations() -> Mapping[str, tuple[str, ...]]:
+    """The verbs of each path on the list."""
+    rows = (line.split() for line in LIST.read_text(encoding="utf-8").splitlines() if line.startswith("/"))
+    return {path: tuple(verbs) for path, *verbs in rows}
+
+
+def has_operation(method: str, path: str) -> bool:
+    """Whether Stripe has this verb at this path, as far as any list says."""
+    template, _ = _listed_paths().match(path)
+    return method in listed_operations().get(template, ()) or _is_of_a_newer_sdk(path)
+
+
+@cache
+def _listed_paths() -> Paths:
+    return Paths(listed_operations())
+
+
+@cache
+def newest_listed_release() -> tuple[int, ...]:
+    """The newest release of the SDK that the list was made from."""
+    return _ordered(LIST.read_text(encoding="utf-8").partition("\n")[0].split()[-1])
+
+
+def _ordered(release: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in release.split(".")[:3] if part.isdigit())
+
+
+def _is_of_a_newer_sdk(path: str) -> bool:
+    """Whether the installed SDK writes the path and is newer than the list; with which verb is not asked."""
+    if _ordered(installed_sdk()) <= newest_listed_release():
+        return False
+    written = paths_of_services()
+    return Paths(written).match(path)[0] in written

@@ -1,0 +1,85 @@
+"""Writes the lists in `protocol/stripe_has/`: the operations that Stripe has and what it can expand.
+
+for v in 7.9.0 7.14.1 …; do pip install --no-deps --target sdks/$v stripe==$v; done
+git -C openapi show v127:openapi/spec3.json > spec3.json    # of github.com/stripe/openapi: paths from before the SDKs' time
+python tools/stripe_lists.py sdks spec3.json
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+
+from sdk_expansions import expansions
+from sdk_operations import Operation, operations
+
+LISTS = Path(__file__).resolve().parents[1] / "fakecheckout" / "protocol" / "stripe_has"
+
+
+def releases(folder: Path) -> list[str]:
+    """The releases that lie in a folder, oldest first."""
+    return sorted((each.name for each in folder.iterdir() if (each / "stripe").is_dir()), key=ordered)
+
+
+def ordered(release: str) -> list[int]:
+    return [int(part) for part in release.split(".")]
+
+
+def of_openapi(spec: Path) -> set[Operation]:
+    """Every operation of an OpenAPI file of Stripe's."""
+    paths = json.loads(spec.read_text(encoding="utf-8"))["paths"]
+    return {
+        (verb.upper(), re.sub(r"\{\w+\}", "*", path)) for path, verbs in paths.items() for verb in verbs if verb != "parameters"
+    }
+
+
+def api_version(package: Path) -> str:
+    """The date of the API version that a release is made for."""
+    text = (package / "_api_version.py").read_text(encoding="utf-8")
+    found = re.search(r'CURRENT = "(\d{4}-\d\d-\d\d)', text)
+    assert found is not None
+    return found[1]
+
+
+def operations_page(found: set[Operation], head: str) -> str:
+    """One line a path, with its verbs."""
+    verbs: dict[str, list[str]] = {}
+    for verb, path in sorted(found):
+        verbs.setdefault(path, []).append(verb)
+    return head + "".join(f"{path} {' '.join(each)}\n" for path, each in sorted(verbs.items()))
+
+
+def expansions_page(by_release: list[tuple[str, dict[str, dict[str, str]]]], head: str) -> str:
+    """One line a path: the object, the path, the object that stands there if one does, the date it went with if it did."""
+    lines: dict[tuple[str, str], str] = {}
+    before: dict[tuple[str, str], str] = {}
+    for date, objects in by_release:
+        now = {(name, path): whole for name, paths in objects.items() for path, whole in paths.items()}
+        lines.update({key: f" until {date}" for key in before if key not in now})
+        lines.update({key: f" holds {whole}" if whole else "" for key, whole in now.items()})
+        before = now
+    return head + "".join(f"{name} {path}{rest}\n" for (name, path), rest in sorted(lines.items()))
+
+
+def main(folder: Path, spec: Path) -> None:
+    found: set[Operation] = set()
+    expanded: list[tuple[str, dict[str, dict[str, str]]]] = []
+    every = releases(folder)
+    for release in every:
+        package = folder / release / "stripe"
+        read = operations(package)
+        expanded.append((api_version(package), expansions(package)))
+        print(f"{release}: {len(read)} operations, {len(read - found)} of them new", file=sys.stderr)
+        found |= read
+    older = of_openapi(spec)
+    print(f"{spec.name}: {len(older)} operations, {len(older - found)} of them in no release", file=sys.stderr)
+    head = f"# Written by tools/stripe_lists.py from stripe {' '.join(every)}"
+    whence = f"{head}\n# and from openapi/spec3.json of github.com/stripe/openapi, v127 (2022-04-12).\n"
+    (LISTS / "operations.txt").write_text(operations_page(found | older, whence), encoding="utf-8")
+    (LISTS / "expansions.txt").write_text(expansions_page(expanded, f"{head}\n"), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))
