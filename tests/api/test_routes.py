@@ -48,7 +48,7 @@ def test_what_is_done_to_them_is_not_modelled_yet(finished: FakeCheckout, method
         ("GET", "/v1/subscription_items/si_1"),
         ("GET", "/v1/invoices/upcoming"),
         ("GET", "/v1/customers/cus_1/cards"),
-        ("POST", "/v1/refunds"),
+        ("POST", "/v1/payouts"),
         ("POST", "/v1/invoices/create_preview"),
         ("GET", "/v2/core/accounts/acct_1"),
         ("GET", "/v2/nobody/knows"),
@@ -66,7 +66,7 @@ def test_what_stripe_has_is_not_modelled(fake: FakeCheckout, method: str, path: 
         ("/v1/customers/cus_1/cards", "Modelled there: GET /v1/customers, POST /v1/customers, DELETE /v1/customers/*"),
         ("/v1/customers/cus_1/cards", "What such a call would make can be put in with fake.load"),
         ("/v1/subscription_items/si_1", "Modelled there: GET /v1/subscription_items."),
-        ("/v1/refunds", "Modelled are: /v1/charges, /v1/checkout/sessions,"),
+        ("/v1/payouts", "Modelled are: /v1/charges, /v1/checkout/sessions,"),
     ],
 )
 def test_what_is_modelled_nearby_is_named(fake: FakeCheckout, path: str, nearby: str) -> None:

@@ -178,6 +178,11 @@ ADDED_IN_SDK: dict[str, dict[str, int]] = {
     "promotion_code.list": {
         "customer_account": 14,
     },
+    "refund.list": {
+        "charge": 8,
+        "created": 8,
+        "payment_intent": 8,
+    },
     "setup_intent.list": {
         "customer_account": 14,
     },
