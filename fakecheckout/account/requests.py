@@ -58,7 +58,8 @@ class Requests:
             raise
         response: Response | NoAnswer
         try:
-            refuse_live(request)
+            if account.faults.left:
+                refuse_live(request)
             fault = account.faults.strike(request)
             if fault is None or fault == "answer_lost":
                 response = handle(account.store, account.settings, request, now)

@@ -22,7 +22,7 @@ from ..protocol.settings import Caller, Settings
 from ..resources.call import Call
 from ..store.ids import account_id
 from ..store.objects import Object
-from ..store.store import Store
+from ..store.store import Store, StoredAnswer
 from ..store.transaction import Transaction
 from . import authentication, idempotency
 from .response_headers import next_request_id, response_headers
@@ -80,11 +80,11 @@ def handle(store: Store, settings: Settings, request: Request, now: int, wanted_
     except Refusal as refusal:
         response = exchange.refused(refusal)
         if refusal.business and key is not None:
-            store.answers[exchange.caller.account, key] = idempotency.stored_answer(request, params, response, now)
+            store.answers[exchange.caller.account, key] = StoredAnswer(request, response, now)
         return response
     response = Response(200, exchange.headers("false"), body)
     if key is not None:
-        transaction.keep_answer(key, idempotency.stored_answer(request, params, response, now))
+        transaction.keep_answer(key, StoredAnswer(request, response, now))
     call.commit()
     return response
 

@@ -5,12 +5,10 @@ An answer is kept under its key for 24 hours, per account; a refusal made before
 
 from __future__ import annotations
 
-import json
-
 from ..protocol.forms import Tree
 from ..protocol.messages import Headers, Request, Response
 from ..protocol.refusals import Refusal
-from ..store.store import Store, StoredAnswer
+from ..store.store import Store
 
 _REPLAYED_SECONDS = 24 * 60 * 60
 _LONGEST_IDEMPOTENCY_KEY = 255
@@ -19,10 +17,6 @@ _LONGEST_IDEMPOTENCY_KEY = 255
 def key_of(request: Request) -> str | None:
     """The key of a POST; on GET and DELETE it is ignored."""
     return request.headers.get("Idempotency-Key") if request.method == "POST" else None
-
-
-def _same(params: Tree) -> str:
-    return json.dumps(params, sort_keys=True)
 
 
 def replay(store: Store, account: str, key: str, request: Request, params: Tree, now: int) -> Response | None:
@@ -34,7 +28,8 @@ def replay(store: Store, account: str, key: str, request: Request, params: Tree,
     stored = store.answers.get((account, key))
     if stored is None or now - stored.at >= _REPLAYED_SECONDS:
         return None
-    if (stored.method, stored.path, stored.params) != (request.method, request.path, _same(params)):
+    first: Request = stored.request
+    if (first.method, first.path, first.tree()) != (request.method, request.path, params):
         raise Refusal(
             "Keys for idempotent requests can only be used with the same parameters they were first used with. "
             f"Try using a key other than '{key}' if you meant to execute a different request.",
@@ -42,8 +37,3 @@ def replay(store: Store, account: str, key: str, request: Request, params: Tree,
         )
     answer: Response = stored.answer
     return Response(answer.status, Headers({**answer.headers, "Idempotent-Replayed": "true"}), answer.body)
-
-
-def stored_answer(request: Request, params: Tree, response: Response, now: int) -> StoredAnswer:
-    """What is kept under a key."""
-    return StoredAnswer(request.method, request.path, _same(params), response, now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 Object = dict[str, Any]
@@ -11,5 +12,10 @@ Object = dict[str, Any]
 def in_wire_order(object: Object, **added: Any) -> Object:
     """A copy with the keys in the order in which Stripe sends them: id, object, then alphabetical."""
     whole = {**object, **added}
-    head: Object = {name: whole[name] for name in ("id", "object") if name in whole}
-    return {**head, **{name: whole[name] for name in sorted(whole) if name not in head}}
+    return {name: whole[name] for name in _ordered(tuple(whole))}
+
+
+@lru_cache(maxsize=1000)
+def _ordered(names: tuple[str, ...]) -> tuple[str, ...]:
+    first = tuple(name for name in ("id", "object") if name in names)
+    return (*first, *sorted(set(names) - set(first)))

@@ -32,9 +32,7 @@ class Deadline(NamedTuple):
 class StoredAnswer:
     """What an idempotency key was used for, and what came of it."""
 
-    method: str
-    path: str
-    params: str
+    request: Any
     answer: Any
     at: int
 
@@ -125,6 +123,8 @@ class Store:
 
 def _append_missing(log: list[tuple[str, str]], account: str, ids: Sequence[str]) -> None:
     """Appends those that an interrupted `put_in_place` has not appended yet."""
+    if not ids:
+        return
     entries = [(account, id) for id in ids]
     there = next((count for count in range(len(entries), 0, -1) if log[-count:] == entries[:count]), 0)
     log += entries[there:]
