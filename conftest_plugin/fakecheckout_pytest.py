@@ -54,8 +54,9 @@ def pytest_configure(config: pytest.Config) -> None:
         "payment_methods, invalid_keys, hosts, passthrough",
     )
     config.stash[_DOUBTS_OF_RUN] = {}
-    if config.getoption(_VERSION_OPTION) is not None:
-        _check_version_option(config.getoption(_VERSION_OPTION))
+    version: str | None = config.getoption(_VERSION_OPTION)
+    if version is not None:
+        _check_version_option(version)
 
 
 def _check_version_option(version: str) -> None:

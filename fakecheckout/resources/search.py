@@ -24,10 +24,8 @@ def search(call: Call) -> Object:
     """A page of what a query finds, newest first, with the `total_count` that is shown only when expanded."""
     kind = call.operation.rpartition(".")[0]
     if is_before(call.version, _FIRST_VERSION):  # behaviour: there was no search (CAT-63)
-        raise Refusal(
-            f"Search is not supported on api version {call.version}. Update your API version, or set the API Version of this "
-            f"request to {_FIRST_VERSION} or greater."
-        )
+        instead = f"set the API Version of this request to {_FIRST_VERSION} or greater."
+        raise Refusal(f"Search is not supported on api version {call.version}. Update your API version, or {instead}")
     query = _query(kind, call.params["query"])
     table = call.transaction.table(kind)
     end = _end(table, call.params.get("page"))
