@@ -8,12 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ..protocol.rendering.expand import embed_for_version
 from ..protocol.settings import Settings
-from ..protocol.versions.basil_2025_03_31 import previous_attributes_before_basil
-from ..protocol.versions.dates import BASIL, is_before
+from ..protocol.versions.steps import put_in_for_version
 from ..store.objects import Object
+from ..store.records import RecordType
 from ..store.transaction import Transaction
+
+NEWEST_DATA_OF_EVENT: RecordType[Object] = RecordType("newest_data_of_event")
+"""The `data` of an event, without what the account's older version shows besides, for endpoints of a newer one."""
 
 
 @dataclass
@@ -59,11 +61,9 @@ class Call:
     ) -> None:
         """Puts an event in the log: `previous` are the values an update replaced."""
         version = self.settings.api_version
-        data: dict[str, Any] = {"object": embed_for_version(self.transaction, object, version)}
+        data: dict[str, Any] = {"object": object}
         if previous is not None:
-            data["previous_attributes"] = (
-                previous_attributes_before_basil(object, previous) if is_before(version, BASIL) else previous
-            )
+            data["previous_attributes"] = previous
         event: Object = {
             "id": self._event_id(type, object),
             "object": "event",
@@ -77,7 +77,10 @@ class Call:
         }
         if self.transaction.account:
             event = {"id": event["id"], "object": "event", "account": self.transaction.account, **event}
-        self.transaction.emit(event)
+        shown = put_in_for_version(self.transaction, event, version)
+        if shown is not event:
+            self.transaction.put_record(NEWEST_DATA_OF_EVENT, event["id"], data)
+        self.transaction.emit(shown)
 
     def _event_id(self, type: str, object: Object) -> str:
         """Events of intents and charges share the beginning of the intent's id (EVT-11)."""
