@@ -93,6 +93,14 @@ CHANGES: tuple[Change, ...] = (
         down=of_catalog.with_aggregate_usage_of_recurring,
         up=of_catalog.without_aggregate_usage_of_recurring,
         only_before=("aggregate_usage",),
+        parameters=(Removed(("price.create",), {"recurring.aggregate_usage": "meter"}),),
+    ),
+    Change(
+        BASIL,
+        "coupon and promotion_code of customers gone",
+        parameters=(
+            Removed(("customer.create", "customer.update"), {"coupon": "description", "promotion_code": "description"}),
+        ),
     ),
     *BILLING_BEFORE_BASIL,
     Change(COLLECTION_IF_REQUIRED, "payment_method_collection is if_required in payment mode, not always"),

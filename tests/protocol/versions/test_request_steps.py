@@ -1,5 +1,6 @@
 """Requests on their way up to the newest parameters, and refusals on their way back."""
 
+import re
 from typing import Any
 
 import pytest
@@ -107,6 +108,27 @@ def test_a_refusal_of_the_newest_version_is_the_same() -> None:
     """Nothing is copied where nothing changed."""
     refusal = Refusal("No.", param="mode")
     assert refusal_at(refusal, CREATE, "2026-10-28.endive") is refusal
+
+
+@pytest.mark.parametrize(
+    ("path", "params", "name"),
+    [
+        ("/v1/customers", {"coupon": "HALF"}, "coupon"),
+        ("/v1/customers/cus_jenny", {"promotion_code": "promo_1"}, "promotion_code"),
+        (
+            "/v1/prices",
+            {"currency": "usd", "recurring": {"interval": "month", "aggregate_usage": "sum"}, "product": "prod_1"},
+            "recurring[aggregate_usage]",
+        ),
+    ],
+    ids=["customer.create", "customer.update", "price.create"],
+)
+def test_what_basil_took_is_no_mistake_before(path: str, params: dict[str, Any], name: str) -> None:
+    """Stripe took it then, so that it is not modelled is said; since, it is unknown (VER-10)."""
+    with pytest.raises(NotModelled, match=f"`{re.escape(name)}`"):
+        answer(shop(), path, params, "2025-02-24.acacia")
+    refused = answer(shop(), path, params, "2025-03-31.basil")["error"]
+    assert (refused["code"], refused["param"]) == ("parameter_unknown", name)
 
 
 def test_an_older_line_that_is_half_there() -> None:
