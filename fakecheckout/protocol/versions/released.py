@@ -68,12 +68,10 @@ def check_version_option(version: str) -> str:
 
 
 def nearest_version(text: str) -> str:
-    """The released version nearest in time to the date in a text, of one day the one spelt most alike; without a date the one
-    spelt most alike, if any is.
-    """
+    """The released version nearest in time to the date in a text; without a date the one spelt most alike, if any is."""
     date = _DATE.match(text)
     if date is not None:
-        return min(RELEASED, key=lambda each: (abs(_days(each) - _days(text)), -_likeness(each, text)))
+        return min(RELEASED, key=lambda each: abs(_days(each) - _days(text)))
     alike = max(RELEASED, key=lambda each: (_likeness(each, text), each))
     return alike if _likeness(alike, text) >= _LEAST_LIKENESS else RELEASED[-1]
 

@@ -86,7 +86,8 @@ def _with_put_in(transaction: Transaction, value: Any, found: Mapping[str, list[
     for put_in in found.get(kind, ()) if isinstance(kind, str) else ():
         value = put_in(transaction, value)
     return {
-        name: _with_put_in(transaction, each, found) if isinstance(each, (dict, list)) else each for name, each in value.items()
+        name: _with_put_in(transaction, each, found) if isinstance(each, (dict, list)) and name != "metadata" else each
+        for name, each in value.items()
     }
 
 

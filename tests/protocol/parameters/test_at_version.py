@@ -48,6 +48,15 @@ def test_what_came_later_than_an_older_sdk(monkeypatch: pytest.MonkeyPatch) -> N
         at_version._fields_at.cache_clear()
 
 
+def test_what_an_sdk_still_declares_is_as_it_declares_it() -> None:
+    """A parameter beside it gives the type only where there is none, and is not unset in its place."""
+    beside = {"name": Field(Node("string"), required=True, emptyable=True)}
+    own = Field(Node("integer"), emptyable=True)
+    assert at_version._like("name")(beside, own) == own
+    assert at_version._like("name")(beside, None) == Field(Node("string"))
+    assert at_version._like("nothing")(beside, None) is None
+
+
 def test_a_later_parameter_within_others() -> None:
     """A new field of an object, an array of objects or a choice is put where it belongs."""
     gone = Field(Node("gone"))

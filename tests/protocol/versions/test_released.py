@@ -30,7 +30,7 @@ UNRELEASED = pytest.mark.parametrize(
 
 @UNRELEASED
 def test_the_nearest_version(version: str, nearest: str) -> None:
-    """By date; of one day, or without a date, by spelling."""
+    """By date; without one, by spelling."""
     assert nearest_version(version) == nearest
 
 

@@ -146,6 +146,49 @@ def test_what_an_update_replaced_at_any_version(kind: str, data: st.DataObject, 
     assert previous.get("metadata", {}) == replaced(before["metadata"], after["metadata"])
 
 
+def test_what_is_told_is_kept() -> None:
+    """Whoever says that a value was replaced is believed, though the object says the same; however deep."""
+    after = {"id": "prod_1", "object": "product", "name": "Mug", "package_dimensions": {"height": 1, "width": 2}}
+    previous = {"name": "Mug", "package_dimensions": {"width": 2}}
+    assert event_at("2020-08-27", after, previous)["previous_attributes"] == previous
+
+
+def test_of_a_hash_only_what_changed_is_told() -> None:
+    """The rate of the shipping stayed, so an older version, which shows nothing else of it, is told nothing."""
+    after = {"id": "cs_1", "object": "checkout.session", "ui_mode": "hosted_page", "total_details": None}
+    after["shipping_cost"] = {"amount_total": 500, "shipping_rate": "shr_1"}  # type: ignore[assignment]
+    previous = {"shipping_cost": {"amount_total": 400}}
+    assert event_at("2022-08-01", after, previous)["previous_attributes"] == previous
+    assert event_at("2020-08-27", after, previous)["previous_attributes"] == {}
+
+
+@pytest.mark.parametrize("kind", ["charge", "invoice", "price", "event"])
+def test_metadata_is_no_object(kind: str) -> None:
+    """Whatever it says of itself."""
+    session = {"id": "cs_1", "object": "checkout.session", "ui_mode": "hosted_page", "metadata": {"object": kind}}
+    shown = step_down(put_in_for_version(transaction(), session, "2020-08-27"), "2020-08-27")
+    assert shown["metadata"] == {"object": kind}
+
+
+def test_a_session_recorded_with_both_addresses() -> None:
+    """Older versions sent the newer name as well for a while; what is there stays."""
+    address = {"name": "Kim", "address": {"city": "Oslo"}}
+    up = step_up("checkout.session", {"ui_mode": "hosted", "shipping": None, "shipping_details": address})
+    assert up == {
+        "collected_information": {"business_name": None, "individual_name": None, "shipping_details": address},
+        "shipping_cost": None,
+        "ui_mode": "hosted_page",
+    }
+
+
+def test_a_subscription_recorded_with_both() -> None:
+    """What its items and its discounts say stays."""
+    item = {"id": "si_1", "current_period_end": 7, "current_period_start": 3}
+    old = {"current_period_end": 5, "current_period_start": 1, "discount": {"id": "di_1"}, "discounts": ["di_1"]}
+    up = step_up("subscription", {**old, "items": {"data": [item]}})
+    assert up == {"discounts": ["di_1"], "items": {"data": [item]}}
+
+
 @given(data=st.data(), version=VERSIONS)
 def test_an_event_steps_down_once(data: st.DataObject, version: str) -> None:
     """What was put in already is not put in again."""
