@@ -22,6 +22,7 @@ _DOUBTS_OF_RUN = pytest.StashKey["dict[str, _MetDoubt]"]()
 _FAKE = pytest.StashKey["FakeCheckout"]()
 _MISSING_FIELDS = pytest.StashKey["dict[str, str]"]()
 _REPORT_ATTRIBUTE = "fakecheckout_doubts"
+_VERSION_OPTION = "--fake-checkout-api-version"
 
 
 class _MetDoubt:
@@ -37,7 +38,7 @@ class _MetDoubt:
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("fakecheckout")
     group.addoption(
-        "--fake-checkout-api-version",
+        _VERSION_OPTION,
         metavar="VERSION",
         help="answer as of this version of Stripe's API what asks at the installed SDK's own",
     )
@@ -53,6 +54,18 @@ def pytest_configure(config: pytest.Config) -> None:
         "payment_methods, invalid_keys, hosts, passthrough",
     )
     config.stash[_DOUBTS_OF_RUN] = {}
+    version: str | None = config.getoption(_VERSION_OPTION)
+    if version is not None:
+        _check_version_option(version)
+
+
+def _check_version_option(version: str) -> None:
+    from fakecheckout import FakeCheckout, NotModelled
+
+    try:
+        FakeCheckout(api_version=version)
+    except (ValueError, NotModelled) as error:
+        raise pytest.UsageError(f"{_VERSION_OPTION}: {error}") from None
 
 
 @pytest.fixture
@@ -102,7 +115,7 @@ def _new_account(node: Any, config: pytest.Config) -> FakeCheckout | str:
     """The account of a test, or what is wrong with its options."""
     from fakecheckout import FakeCheckout, NotModelled
 
-    version = config.getoption("--fake-checkout-api-version")
+    version = config.getoption(_VERSION_OPTION)
     try:
         fake = FakeCheckout(**_options(node, config))
         delivery = config.getini("fake_checkout_webhooks").strip()
@@ -110,12 +123,10 @@ def _new_account(node: Any, config: pytest.Config) -> FakeCheckout | str:
             return f"fake_checkout_webhooks in the ini file is hostile or is left out, not {delivery!r}."
         if delivery == "hostile":
             _guards(fake).deliver_hostile()
-        if version:
+        if version is not None:
             node.stash[_MISSING_FIELDS] = _guards(fake).run_as_of(version)
         return fake
     except (TypeError, ValueError, NotModelled) as error:
-        if version and str(version) in str(error):
-            return f"--fake-checkout-api-version: {error}"
         marked = node.get_closest_marker("fake_checkout") is not None
         return f"{'@pytest.mark.fake_checkout' if marked else 'fake_checkout_doubts in the ini file'}: {error}"
 
@@ -165,7 +176,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 def _failure_report(fake: FakeCheckout, item: pytest.Item, failure: str) -> str:
     """The report of a failing test: the fields that its version has not, the calls, the open sessions."""
-    version = item.config.getoption("--fake-checkout-api-version")
+    version = item.config.getoption(_VERSION_OPTION)
     lines = [
         f"The test read `{name}`, which is not there at {version}: {reason}."
         for name, reason in item.stash.get(_MISSING_FIELDS, {}).items()

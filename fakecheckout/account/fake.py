@@ -13,7 +13,7 @@ from ..errors import NotModelled
 from ..protocol.messages import Response
 from ..protocol.open_questions import Doubt
 from ..protocol.parameters.schema import installed_api_version
-from ..protocol.versions.dates import check_version_option
+from ..protocol.versions.released import check_version_option
 from ..sdk import patch
 from ..webhooks.webhooks import Webhooks
 from . import arguments
@@ -32,8 +32,8 @@ class FakeCheckout:
     """An in-memory Stripe account that answers the `stripe` SDK while it is started.
 
     seed: fixes every id the account will make.
-    api_version: for requests without `Stripe-Version`, for `events` and for what is read off the fake; None is the
-        installed SDK's.
+    api_version: a version that Stripe has released, for requests without `Stripe-Version`, for `events` and for what is read
+        off the fake; None is the installed SDK's.
     allow_unmodelled: parameter paths, as a `NotModelled` message prints them, that may pass without effect; and deadlines
         such as "subscription.current_period_end", at which objects then stay as they are.
     doubts: answers where nobody knows Stripe's, by name, or "not_modelled" for all of them.

@@ -11,7 +11,7 @@ from ..errors import NotModelled
 from ..protocol.open_questions import Doubt
 from ..protocol.parameters.schema import installed_api_version
 from ..protocol.versions.changes import fields_missing_at
-from ..protocol.versions.dates import check_version_option
+from ..protocol.versions.released import check_version_option
 from ..resources.checkout.update import accepted_parameters
 from ..rules.lifecycles import session_status
 from ..sdk import patch
@@ -61,7 +61,7 @@ class Guards:
         """Answers at this version what names the installed SDK's, as it would be on that version; begins anew.
 
         Gives the fields that objects have at the SDK's version and have not at this one, each with the reason. Raises
-        `ValueError` for what is no version.
+        `ValueError` for what is no version of Stripe's.
         """
         installed, asked = installed_api_version(), check_version_option(api_version)
         self._account.begin_at(asked, installed)

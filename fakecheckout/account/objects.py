@@ -12,9 +12,11 @@ from ..api import loading, routes
 from ..api.handle import handle
 from ..errors import NotModelled, Refused
 from ..protocol.messages import Headers, Request
-from ..protocol.rendering.expand import embed_for_version
 from ..protocol.rendering.json_text import json_text
-from ..protocol.versions.dates import check_version_option
+from ..protocol.versions.dates import is_before
+from ..protocol.versions.released import check_version_option
+from ..protocol.versions.steps import put_in_for_version
+from ..resources.call import NEWEST_DATA_OF_EVENT
 from ..sdk import patch
 from ..store.objects import Object
 from ..store.store import PLATFORM, Store
@@ -112,9 +114,16 @@ class EventSource:
             account, event = found
             if api_version is None or api_version == event["api_version"]:
                 return shown(event, self._account.options.api_version)
-            check_version_option(api_version)
             transaction = Transaction(store, account, self.now())
-            return shown(embed_for_version(transaction, {**event, "api_version": api_version}, api_version), api_version)
+            data = event["data"]
+            if is_before(event["api_version"], api_version):  # behaviour: an endpoint may be newer than its account
+                data = transaction.get_record(NEWEST_DATA_OF_EVENT, id) or data
+            event = {**event, "api_version": api_version, "data": data}
+            return shown(put_in_for_version(transaction, event, api_version), api_version)
+
+    def check_version(self, api_version: str) -> None:
+        """Raises `ValueError` for what is no version of Stripe's."""
+        check_version_option(api_version)
 
     def add_pending_webhooks(self, id: str, change: int) -> None:
         """Adds to the number of webhooks that an event is still to be delivered to."""

@@ -12,7 +12,7 @@ from ..errors import NotModelled
 from ..protocol.messages import HEADERS_OF_EVERY_RESPONSE, Headers, Request
 from ..protocol.refusals import Refusal
 from ..protocol.settings import Caller, Settings
-from ..protocol.versions.dates import check_version
+from ..protocol.versions.released import check_version
 from ..store.store import PLATFORM
 
 

@@ -16,9 +16,11 @@ from ..protocol.messages import Headers, Request, Response
 from ..protocol.parameters.supported import without_unsupported
 from ..protocol.parameters.validation import ParameterRemoved, typed_params
 from ..protocol.refusals import Refusal
-from ..protocol.rendering.expand import check_expand, embed_for_version, expand_object
+from ..protocol.rendering.expand import check_expand, expand_object
 from ..protocol.rendering.json_text import json_text
 from ..protocol.settings import Caller, Settings
+from ..protocol.versions.request_steps import newest_params, refusal_at
+from ..protocol.versions.steps import put_in_for_version
 from ..resources.call import Call
 from ..store.ids import account_id
 from ..store.objects import Object
@@ -103,7 +105,10 @@ def _answer(call: Call, endpoint: Endpoint) -> str:
     expand = tuple(call.params.pop("expand", ()))
     below = tuple(path for path in expand if path != operation.expand_only)
     paths = check_expand(endpoint.kind.name, below, is_list=operation.is_list, version=call.version)
-    answer = operation.handler(call)
+    try:
+        answer = operation.handler(call)
+    except Refusal as refusal:
+        raise refusal_at(refusal, endpoint.name, call.version) from None
     if operation.expand_only is not None and operation.expand_only not in expand:
         answer = {name: value for name, value in answer.items() if name != operation.expand_only}
     return _rendered(call, answer, paths, endpoint)
@@ -114,17 +119,18 @@ def _checked_params(call: Call, endpoint: Endpoint) -> dict[str, Any]:
         typed = typed_params(endpoint.name, call.params, version=call.version)
     except ParameterRemoved as removed:
         raise _removed(call, removed) from None
-    return without_unsupported(endpoint.name, typed, call.settings.allow_unmodelled)
+    newest = newest_params(endpoint.name, typed, call.version)
+    return without_unsupported(endpoint.name, newest, call.settings.allow_unmodelled)
 
 
 def _rendered(call: Call, answer: Object, paths: tuple[tuple[str, ...], ...], endpoint: Endpoint) -> str:
     version = call.settings.api_version if endpoint.kind.name == "event" else call.version  # events keep that of their making
-    answer = embed_for_version(call.transaction, answer, version)
+    answer = put_in_for_version(call.transaction, answer, version)
     if paths and endpoint.operation.is_list:
         answer = {**answer, "data": [expand_object(call.transaction, each, paths) for each in answer["data"]]}
     elif paths:
         answer = expand_object(call.transaction, answer, paths)
-    return json_text(embed_for_version(call.transaction, answer, version), version)
+    return json_text(put_in_for_version(call.transaction, answer, version), version)
 
 
 def _removed(call: Call, removed: ParameterRemoved) -> Refusal:

@@ -73,6 +73,8 @@ def _collapse(transaction: Transaction, object: Object, path: list[str], depth: 
     if len(path) == 1:
         if isinstance(value, dict):
             object[name] = _load_one(transaction, value, depth)
+        elif isinstance(value, list):
+            object[name] = [_load_one(transaction, each, depth) if isinstance(each, dict) else each for each in value]
     elif isinstance(value, dict):
         object[name] = dict(value)
         _collapse(transaction, object[name], path[1:], depth)

@@ -157,6 +157,7 @@ def _set_up_method(purchase: Purchase, choice: PaymentChoice, customer: str | No
     if choice.setup_intent is None or choice.method is None:
         return {}
     setup_intents.succeed(purchase.call, choice.setup_intent, choice.method, customer)
+    # behaviour: the request that made the session decides, not the one that reads it
     is_shown = is_before(purchase.parameters.get("version", DEFERRED_INTENT), DEFERRED_INTENT)
     return {"setup_intent": choice.setup_intent} if is_shown else {}
 

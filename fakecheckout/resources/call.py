@@ -9,12 +9,11 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from ..protocol.rendering.expand import embed_for_version
 from ..protocol.settings import Settings
-from ..protocol.versions.basil_2025_03_31 import previous_attributes_before_basil
-from ..protocol.versions.dates import BASIL, is_before
+from ..protocol.versions.steps import put_in_for_version
 from ..store.ids import token
 from ..store.objects import Object
+from ..store.records import RecordType
 from ..store.transaction import Transaction
 from .delivery_order import Emitted, in_order_of_delivery
 
@@ -36,6 +35,10 @@ class Gathered:
 
     events: list[Emitted] = field(default_factory=list)
     recorded_orders: list[list[str]] = field(default_factory=list)
+
+
+NEWEST_DATA_OF_EVENT: RecordType[Object] = RecordType("newest_data_of_event")
+"""The `data` of an event, without what the account's older version shows besides, for endpoints of a newer one."""
 
 
 @dataclass
@@ -104,11 +107,9 @@ class Call:
     def _event(self, emitted: Emitted, cause: dict[str, str | None]) -> Object:
         version = self.settings.api_version
         type, object, previous = emitted.type, emitted.object, emitted.previous
-        data: dict[str, Any] = {"object": embed_for_version(self.transaction, object, version)}
+        data: dict[str, Any] = {"object": object}
         if previous is not None:
-            data["previous_attributes"] = (
-                previous_attributes_before_basil(object, previous) if is_before(version, BASIL) else previous
-            )
+            data["previous_attributes"] = previous
         if self.cause is not Cause.REQUEST and type.startswith("checkout.session."):
             cause = NO_REQUEST
         event: Object = {
@@ -124,7 +125,10 @@ class Call:
         }
         if self.transaction.account:
             event = {"id": event["id"], "object": "event", "account": self.transaction.account, **event}
-        return event
+        shown: Object = put_in_for_version(self.transaction, event, version)
+        if shown is not event:
+            self.transaction.put_record(NEWEST_DATA_OF_EVENT, event["id"], data)
+        return shown
 
     def _event_id(self, type: str, object: Object) -> str:
         """Events of intents and charges share the beginning of the intent's id (EVT-11)."""

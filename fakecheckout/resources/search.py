@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
-from ..errors import NotModelled
 from ..protocol.kinds import kind_of
 from ..protocol.refusals import Refusal
 from ..protocol.rendering.pagination import list_limit
@@ -24,11 +23,9 @@ _FIRST_VERSION = "2020-08-27"
 def search(call: Call) -> Object:
     """A page of what a query finds, newest first, with the `total_count` that is shown only when expanded."""
     kind = call.operation.rpartition(".")[0]
-    if is_before(call.version, _FIRST_VERSION):
-        raise NotModelled(
-            f"Search needs API version {_FIRST_VERSION} or later (documented), and this request is at {call.version}. "
-            "What Stripe says of it is not known."
-        )
+    if is_before(call.version, _FIRST_VERSION):  # behaviour: there was no search (CAT-63)
+        instead = f"set the API Version of this request to {_FIRST_VERSION} or greater."
+        raise Refusal(f"Search is not supported on api version {call.version}. Update your API version, or {instead}")
     query = _query(kind, call.params["query"])
     table = call.transaction.table(kind)
     end = _end(table, call.params.get("page"))

@@ -23,6 +23,10 @@ class Source(Protocol):
         """An event as it is shown at a version; None for the account's own."""
         ...
 
+    def check_version(self, api_version: str) -> None:
+        """Raises `ValueError` for what is no version of Stripe's."""
+        ...
+
     def add_pending_webhooks(self, id: str, change: int) -> None:
         """Adds to the number of webhooks that an event is still to be delivered to."""
         ...

@@ -48,8 +48,10 @@ class Webhooks:
         Flask or Starlette, or an http url on this machine. path: where an application or a client takes them. events: types,
         with `*` for any part. connect: the events of connected accounts, not the platform's. api_version: what they are
         rendered at; None is the account's. retry: a failed delivery is tried again as the clock is advanced, and only the last
-        failure raises. Raises `ValueError` or `TypeError` for what cannot be a target.
+        failure raises. Raises `ValueError` or `TypeError` for what cannot be a target, and for what is no version of Stripe's.
         """
+        if api_version is not None:
+            self._sender.source.check_version(api_version)
         options = EndpointOptions(path, events, connect, api_version, retry)
         self._sender.add(new_endpoint(target, secret, options))
 

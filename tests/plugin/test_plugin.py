@@ -90,7 +90,7 @@ def test_it(fake_checkout):
             "(hosts=['http://localhost:1'])",
             "*@pytest.mark.fake_checkout: hosts takes host names, without scheme, port and path*",
         ),
-        ("(api_version='soon')", "*@pytest.mark.fake_checkout: Invalid Stripe API version: soon"),
+        ("(api_version='soon')", "*@pytest.mark.fake_checkout: Invalid Stripe API version: soon. The nearest*"),
     ],
     ids=["misspelt", "positional", "unknown doubt", "no doubts", "no hosts", "no host name", "no version"],
 )
@@ -407,6 +407,19 @@ def test_a_suite_as_of_another_version(pytester: pytest.Pytester) -> None:
 
 
 def test_a_version_that_is_none_is_named(pytester: pytest.Pytester) -> None:
-    """A misspelt version fails the tests with a sentence that names the option."""
-    result = run(pytester, READS, "--fake-checkout-api-version", "acacia")
-    result.stdout.fnmatch_lines(["*--fake-checkout-api-version: Invalid Stripe API version: acacia"])
+    """A version that Stripe has not released is an error of usage, with a sentence that names the option and the nearest."""
+    result = run(pytester, READS, "--fake-checkout-api-version", "2025-03-31.basl")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(
+        [
+            "ERROR: --fake-checkout-api-version: Invalid Stripe API version: 2025-03-31.basl. "
+            "The nearest that Stripe has released is 2025-03-31.basil."
+        ]
+    )
+
+
+def test_a_preview_is_no_version_of_a_run(pytester: pytest.Pytester) -> None:
+    """What is not modelled is an error of usage as well."""
+    result = run(pytester, READS, "--fake-checkout-api-version", "2025-03-31.preview")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: --fake-checkout-api-version: *previews are not modelled*"])

@@ -22,13 +22,7 @@ NOT_MODELLED = {"balance_transaction", "credit_note", "payment_link"}
 """What ids lead to although it is no kind here: `expand` answers with `NotModelled`, or with what was loaded."""
 
 OF_OLDER_VERSIONS = {
-    ("checkout.session.create", "line_items.amount"),
-    ("checkout.session.create", "line_items.currency"),
-    ("checkout.session.create", "line_items.description"),
-    ("checkout.session.create", "line_items.images"),
-    ("checkout.session.create", "line_items.name"),
     ("checkout.session.create", "payment_method_types"),
-    ("promotion_code.create", "coupon"),
 }
 """Parameters that only older versions of the API have; each is a row of protocol/versions/changes.py."""
 

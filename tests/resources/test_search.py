@@ -6,7 +6,7 @@ import pytest
 import stripe
 
 from doorways import Door, Refused
-from fakecheckout import FakeCheckout, NotModelled
+from fakecheckout import FakeCheckout
 
 UNPARSABLE = (
     'We were unable to parse your search query. Try using the format `metadata["key"]:"value"` to query for metadata '
@@ -188,6 +188,10 @@ def test_a_page_that_is_none(door: Door, page: str) -> None:
 
 
 def test_a_version_that_cannot_search(fake: FakeCheckout) -> None:
-    """Before 2020-08-27 there was no search."""
-    with pytest.raises(NotModelled, match="Search needs API version 2020-08-27"):
-        fake.request("GET", "/v1/products/search", {"query": "name:'x'"}, headers={"Stripe-Version": "2020-03-02"})
+    """Before 2020-08-27 there was no search (CAT-63)."""
+    response = fake.request("GET", "/v1/products/search", {"query": "name:'x'"}, headers={"Stripe-Version": "2020-03-02"})
+    assert (response.status, response.json()["error"]["message"]) == (
+        400,
+        "Search is not supported on api version 2020-03-02. Update your API version, or set the API Version of this request to "
+        "2020-08-27 or greater.",
+    )

@@ -85,11 +85,12 @@ def test_an_endpoint_of_another_version(heard: Heard) -> None:
         (Heard(), {"secret": ""}, "An endpoint has a secret"),
         (Heard(), {"secret": SECRET, "events": []}, "events names at least one type"),
         (Heard(), {"secret": SECRET, "path": "/hook"}, "which has no path"),
+        (Heard(), {"secret": SECRET, "api_version": "2099-01-01"}, "has released is 2026-10-28.endive"),
         ("https://example.com/hook", {"secret": SECRET}, "on this machine"),
         ("http://example.com/hook", {"secret": SECRET}, "on this machine"),
         (lambda environ, start_response: [], {"secret": SECRET}, "say where webhooks are posted to"),
     ],
-    ids=["no secret", "no events", "a path", "https", "elsewhere", "no path"],
+    ids=["no secret", "no events", "a path", "no version", "https", "elsewhere", "no path"],
 )
 def test_an_endpoint_that_makes_no_sense(target: Any, more: dict[str, Any], error: str) -> None:
     """Is refused when it is added."""

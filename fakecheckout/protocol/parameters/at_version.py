@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
 from ..kinds import BY_OPERATION
+from ..versions.change import ParameterChange, Removed, Renamed, RenamedValues
 from ..versions.changes import CHANGES
-from ..versions.dates import DAHLIA, full_name
+from ..versions.dates import full_name
 from .schema import Field, Node, installed_sdk, parameters_of
 from .sdk_additions import ADDED_IN_SDK, GONE_FROM_API
 
@@ -25,15 +26,15 @@ class Gone:
     known_since: str = ""
 
 
-_REMOVALS = tuple((change.since, change.removed) for change in CHANGES if change.removed is not None)
+_CHANGES = tuple((change.since, parameters) for change in CHANGES for parameters in change.parameters)
 _GONE = {date for paths in GONE_FROM_API.values() for date in paths.values()}
-_DATES = ("", *sorted({DAHLIA, *_GONE, *(since for since, _ in _REMOVALS)}))
-
-# Values that were renamed: the SDK declares the spelling of its own version only.
-_UI_MODES_BEFORE_DAHLIA = ("custom", "embedded", "hosted")
-_UI_MODES = ("elements", "embedded_page", "form", "hosted_page")
+_DATES = ("", *sorted({*_GONE, *(since for since, _ in _CHANGES)}))
 
 Fields = Mapping[str, Field]
+
+
+Edit = Callable[[Fields, "Field | None"], "Field | None"]
+"""Gives a field anew from its siblings and from what it is now."""
 
 
 def parameters_at(name: str, version: str) -> Fields:
@@ -52,14 +53,13 @@ def _fields_at(name: str, date: str) -> Fields:
 
 def _changes(name: str, date: str) -> Iterator[Callable[[Fields], Fields]]:
     """What makes the fields of an operation those of a date, in order."""
-    if name == "checkout.session.create":
-        yield lambda fields: {**fields, "ui_mode": _ui_mode(date)}
     operation = BY_OPERATION[name].operation
     for path in operation.emptyable:
         yield partial(_edited, path=(path,), edit=_emptyable)
-    removals = [(since, removal) for since, removal in _REMOVALS if removal.operation == name]
-    for since, removal in removals:
-        yield partial(_edited, path=removal.path, edit=_removal(removal.like, since if date >= since else None))
+    dated = [(since, change) for since, change in _CHANGES if name in change.operations]
+    for since, change in dated:
+        for path, edit in _edits(change, since, is_older=date < since):
+            yield partial(_edited, path=tuple(path.split(".")), edit=edit)
     for path, longest in operation.max_lengths.items():
         yield partial(_edited, path=tuple(path.split(".")), edit=_limited(longest))
     for path, major in ADDED_IN_SDK.get(name, {}).items():
@@ -68,32 +68,50 @@ def _changes(name: str, date: str) -> Iterator[Callable[[Fields], Fields]]:
     for path, gone_at in GONE_FROM_API.get(name, {}).items():
         if date < gone_at:
             yield partial(_edited, path=tuple(path.split(".")), edit=_older)
-    for since, removal in removals:
-        if date < since and removal.instead:
-            yield partial(_without, name=removal.instead)
+    for since, change in dated:
+        yield partial(_without, name=change.unknown_before if date < since else change.unknown_since)
 
 
-def _ui_mode(date: str) -> Field:
-    return Field(Node("enum", values=_UI_MODES if date >= DAHLIA else _UI_MODES_BEFORE_DAHLIA))
+def _edits(change: ParameterChange, since: str, *, is_older: bool) -> Iterator[tuple[str, Edit]]:
+    """By path, what a change makes of the SDK's fields on either side of its date: the SDK declares one side only."""
+    if isinstance(change, RenamedValues):
+        values = change.values if is_older else (*change.values.values(), *change.added)
+        yield change.name, _spelt(tuple(sorted(values)))
+    elif isinstance(change, Renamed):
+        yield change.new, _same_as(change.old)
+        yield change.old, _same_as(change.new)
+    else:
+        assert isinstance(change, Removed)
+        for path, like in change.paths.items():
+            yield path, _like(like, is_required=change.is_required) if is_older else _gone(since)
 
 
 def _without(fields: Fields, name: str) -> Fields:
     return {each: field for each, field in fields.items() if each != name}
 
 
-Edit = Callable[[Fields, "Field | None"], "Field | None"]
-"""Gives a field anew from its siblings and from what it is now."""
-
-
 def _emptyable(_: Fields, present: Field | None) -> Field | None:
     return present and replace(present, emptyable=True)
 
 
-def _removal(like: str, removed_at: str | None) -> Edit:
+def _spelt(values: tuple[str, ...]) -> Edit:
+    return lambda _, present: present and replace(present, node=Node("enum", values=values))
+
+
+def _gone(since: str) -> Edit:
+    return lambda _, __: Field(Node("gone", source=Gone(removed_at=full_name(since))))
+
+
+def _same_as(name: str) -> Edit:
+    return lambda beside, present: present or beside.get(name)
+
+
+def _like(name: str, *, is_required: bool = False) -> Edit:
+    """What an SDK does not declare, or not any more, is of the type of a parameter beside it."""
+
     def edit(beside: Fields, present: Field | None) -> Field | None:
-        if removed_at is not None:
-            return Field(Node("gone", source=Gone(removed_at=full_name(removed_at))))
-        return present or (replace(beside[like], required=False, emptyable=False) if like in beside else None)
+        found = present or beside.get(name)
+        return found and replace(found, required=is_required, emptyable=bool(present and present.emptyable))
 
     return edit
 

@@ -1,4 +1,4 @@
-"""`expand`: which paths may be asked for, and the object with what they name; and what older versions showed in full.
+"""`expand`: which paths may be asked for, and the object with what they name.
 
 Objects come in as the store keeps them, with ids for what they refer to. What a kind refers to it declares itself.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any
 
 from ...errors import NotModelled
 from ...store.objects import Object
@@ -15,10 +14,8 @@ from ...store.transaction import Transaction
 from ..kinds import KINDS, kind_of
 from ..parameters.schema import response_fields
 from ..refusals import Refusal
-from ..versions.basil_2025_03_31 import ONLY_BEFORE_BASIL, SHOWN_BEFORE_BASIL
-from ..versions.changes import WHOLE_BEFORE_CLOVER
-from ..versions.dates import BASIL, CLOVER, is_before
-from ..versions.steps import newest_path
+from ..versions.request_steps import fields_gone, newest_path
+from ..versions.steps import put_in_for_version
 from .expansions import At, Inline, NotModelledExpansion, Reference, expansion, listed_expansion
 
 MAX_EXPAND_LEVELS = 4
@@ -55,7 +52,7 @@ def _check_path(name: str, rest: list[str], whole: str, version: str) -> None:
     kind = KINDS.get(name)
     if kind is None or not kind.is_modelled:
         return  # an object that is not built yet: there is none to expand
-    is_gone = rest[0] in ONLY_BEFORE_BASIL.get(name, ()) and not is_before(version, BASIL)
+    is_gone = rest[0] in fields_gone(name, version)
     is_elsewhere = is_gone and rest[0] not in {**kind.inline, **kind.inline_lists, **kind.lists}
     found = listed_expansion(kind, rest, version) if is_elsewhere else expansion(kind, rest, version)
     if found is None:
@@ -95,31 +92,4 @@ def _expanded(transaction: Transaction, object: Object, path: list[str]) -> Obje
 
 
 def _expanded_below(transaction: Transaction, object: Object, path: list[str]) -> Object:
-    return _expanded(transaction, embed_for_version(transaction, object, transaction.version), path)
-
-
-def embed_for_version(transaction: Transaction, value: Any, version: str) -> Any:
-    """`value` with what the version shows in full and newer ones by id or not at all.
-
-    That is the coupon of every promotion code and discount, and what billing showed before basil. Stepping down sees no store,
-    so whoever shows or keeps an object for an older version puts it in before.
-    """
-    if not is_before(version, CLOVER):
-        return value
-    return _embed(transaction, value, is_before(version, BASIL))
-
-
-def _embed(transaction: Transaction, value: Any, before_basil_too: bool) -> Any:
-    if isinstance(value, list):
-        return [_embed(transaction, each, before_basil_too) for each in value]
-    if not isinstance(value, dict):
-        return value
-    kind = value.get("object")
-    if isinstance(kind, str) and kind in WHOLE_BEFORE_CLOVER and value.get(WHOLE_BEFORE_CLOVER[kind][0]):
-        return _expanded(transaction, value, WHOLE_BEFORE_CLOVER[kind])
-    if before_basil_too and isinstance(kind, str) and kind in SHOWN_BEFORE_BASIL:
-        value = SHOWN_BEFORE_BASIL[kind](transaction, value)
-    return {
-        name: _embed(transaction, each, before_basil_too) if isinstance(each, (dict, list)) else each
-        for name, each in value.items()
-    }
+    return _expanded(transaction, put_in_for_version(transaction, object, transaction.version), path)

@@ -168,10 +168,7 @@ def _referenced(transaction: Transaction, kind: str, value: Any, rest: list[str]
         return None
     if isinstance(value, list):
         return [_referenced(transaction, kind, each, rest, below) for each in value]
-    found = value if isinstance(value, dict) else transaction.get(kind, value)
-    if found is None:
-        raise not_loaded(kind, str(value))
-    found = as_it_reads_now(transaction, found)
+    found = referenced(transaction, kind, value)
     if not rest:
         return found
     if kind not in KINDS or not KINDS[kind].is_modelled:
@@ -179,6 +176,14 @@ def _referenced(transaction: Transaction, kind: str, value: Any, rest: list[str]
             f"Expanding {rest[0]!r} below {kind} {found['id']} is not modelled yet: only the object itself can be."
         )
     return below(transaction, found, rest)
+
+
+def referenced(transaction: Transaction, kind: str, value: Any) -> Object:
+    """The object behind an id as it reads now, or the object itself. Raises `NotModelled` for one that is not here."""
+    found: Object | None = value if isinstance(value, dict) else transaction.get(kind, value)
+    if found is None:
+        raise not_loaded(kind, str(value))
+    return as_it_reads_now(transaction, found)
 
 
 def as_it_reads_now(transaction: Transaction, object: Object) -> Object:

@@ -30,7 +30,7 @@ def expandable_length(name: str, path: list[str], version: str) -> int:
     rows = listed_expansions().get(name, {})
     for length in range(1, len(path) + 1):
         how, what = rows.get(".".join(path[:length]), ("none", ""))
-        if how == "" or (how == "until" and is_before(version, what)):
+        if how == "" or (how == "until" and is_before(version, what)):  # behaviour: what there was to expand
             return length
         if how == "holds":
             below = expandable_length(what, path[length:], version)

@@ -1,4 +1,4 @@
-"""API versions: their dates, the dated changes, and how an object steps down to an older version or up from one.
+"""API versions: which there are, what changed at which date, and how objects and requests go through those changes.
 
 The only files of `protocol` that name kinds of objects. Which version a request asks for is not decided here.
 """

@@ -1,19 +1,19 @@
 """What subscriptions, invoices, intents and charges showed before 2025-03-31.basil and do not show since (PAY-19).
 
-Most of it stands in other objects now, so it needs the store: `embed_for_version` puts it in before an object steps down. Keys
-that basil added are sent to older versions, too (VER-06). An object that shows it already, because it was loaded in its
-older shape, is left alone.
+Most of it stands in other objects now, so it needs the store: it is put in before an object steps down. Keys that basil added
+are sent to older versions, too (VER-06). An object that shows it already, because it was loaded in its older shape, is left
+alone.
 """
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from typing import Any
 
 from ...rules.lifecycles import invoice_status
 from ...store.objects import Object, in_wire_order
 from ...store.records import RecordType
 from ...store.transaction import Transaction
+from .change import Change
+from .dates import BASIL
+from .of_catalog import coupon_into, with_aggregate_usage, without_aggregate_usage
 
 INVOICE_PAYMENTS: RecordType[list[Object]] = RecordType("invoice_payments")
 """The payments of an invoice: since basil they stand in a list of their own, before it the invoice named their intent."""
@@ -36,8 +36,17 @@ def _subscription(transaction: Transaction, subscription: Object) -> Object:
     return in_wire_order(subscription, **period, discount=_discount(transaction, subscription))
 
 
-def _plan(_: Transaction, plan: Object) -> Object:
-    return in_wire_order(plan, aggregate_usage=None)
+def _with_period_in_items(subscription: Object) -> Object:
+    """The way back: the period stands in each item, which newer recordings of older versions show as well."""
+    listed = subscription.get("items") or {}
+    if not listed.get("data") or "current_period_end" not in subscription:
+        return subscription
+    period = {name: subscription[name] for name in ("current_period_end", "current_period_start")}
+    newer = {name: value for name, value in subscription.items() if name not in ONLY_BEFORE_BASIL["subscription"]}
+    discount = subscription.get("discount")
+    if discount is not None and not newer.get("discounts"):
+        newer["discounts"] = [coupon_into("source")(discount)]
+    return in_wire_order(newer, items={**listed, "data": [in_wire_order({**period, **item}) for item in listed["data"]]})
 
 
 def _invoice(transaction: Transaction, invoice: Object) -> Object:
@@ -110,31 +119,13 @@ def _plan_of(transaction: Transaction, line: Object) -> Object | None:
     of = line["parent"]["subscription_item_details"]
     subscription = transaction.get("subscription", of["subscription"]) if of else None
     items = subscription["items"]["data"] if subscription else ()
-    return next((_plan(transaction, each["plan"]) for each in items if each["id"] == of["subscription_item"]), None)
+    return next((each["plan"] for each in items if each["id"] == of["subscription_item"]), None)
 
 
 def _of_invoice(transaction: Transaction, object: Object) -> Object:
     if "invoice" in object:
         return object
     return in_wire_order(object, invoice=transaction.get_record(INVOICE_OF, object["id"]))
-
-
-def previous_attributes_before_basil(object: Object, previous: dict[str, Any]) -> dict[str, Any]:
-    """`previous_attributes` of an update, as they were told then: a paid invoice said so itself (EVT-04)."""
-    if object["object"] != "invoice" or previous.get("status") != invoice_status.Status.OPEN:
-        return previous
-    return dict(sorted({**previous, "charge": None, "paid": False}.items()))
-
-
-SHOWN_BEFORE_BASIL: dict[str, Callable[[Transaction, Object], Object]] = {
-    "charge": _of_invoice,
-    "invoice": _invoice,
-    "line_item": _line,
-    "payment_intent": _of_invoice,
-    "plan": _plan,
-    "subscription": _subscription,
-}
-"""By kind, the object as it was shown before basil."""
 
 
 ONLY_BEFORE_BASIL: dict[str, tuple[str, ...]] = {
@@ -152,3 +143,29 @@ ONLY_BEFORE_BASIL: dict[str, tuple[str, ...]] = {
     "subscription": ("current_period_end", "current_period_start", "discount"),
 }
 """By kind, the fields that are gone since."""
+
+_IN_OTHERS = "stands in other objects since"
+
+BILLING_BEFORE_BASIL: tuple[Change, ...] = (
+    Change(BASIL, _IN_OTHERS, "charge", _of_invoice, only_before=ONLY_BEFORE_BASIL["charge"]),
+    Change(BASIL, _IN_OTHERS, "invoice", _invoice, only_before=ONLY_BEFORE_BASIL["invoice"]),
+    Change(BASIL, _IN_OTHERS, "line_item", _line, only_before=ONLY_BEFORE_BASIL["line_item"]),
+    Change(BASIL, _IN_OTHERS, "payment_intent", _of_invoice, only_before=ONLY_BEFORE_BASIL["payment_intent"]),
+    Change(
+        BASIL,
+        "aggregate_usage gone",
+        "plan",
+        down=with_aggregate_usage,
+        up=without_aggregate_usage,
+        only_before=ONLY_BEFORE_BASIL["plan"],
+    ),
+    Change(
+        BASIL,
+        _IN_OTHERS,
+        "subscription",
+        _subscription,
+        up=_with_period_in_items,
+        only_before=ONLY_BEFORE_BASIL["subscription"],
+    ),
+)
+"""The rows of `changes` that are about billing."""

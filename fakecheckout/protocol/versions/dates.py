@@ -1,18 +1,14 @@
 """API versions by date: when what changed, how a release is named in full, and which of two versions is the older.
 
-What changed at a date is told in `changes`.
+What changed at a date is told in `changes`; which versions there are, in `released`.
 """
 
 from __future__ import annotations
 
-import re
-
-from ..refusals import Refusal
-
-_FORM = re.compile(r"\d{4}-\d{2}-\d{2}(\.[a-z]+)?")
 DAHLIA = "2026-03-25"
 CLOVER = "2025-09-30"
 BASIL = "2025-03-31"
+LATEST_CHARGE = "2022-11-15"
 DEFERRED_INTENT = "2022-08-01"
 COLLECTION_IF_REQUIRED = "2024-04-10"
 ACACIA = "2024-10-28"
@@ -24,21 +20,6 @@ _FULL_NAMES = {"2026-09-30": "2026-09-30.endive", "2026-10-28": "2026-10-28.endi
 def full_name(since: str) -> str:
     """A version's date with the name of its release, where a message says it."""
     return _FULL_NAMES.get(since, since)
-
-
-def check_version(version: str) -> str:
-    """The version as a request named it. Refused if no version of Stripe's has that form."""
-    if not isinstance(version, str) or not _FORM.fullmatch(version):
-        raise Refusal(f"Invalid Stripe API version: {version}", has_log_url=False)
-    return version
-
-
-def check_version_option(version: str) -> str:
-    """A version given to the fake, not by a request. Raises `ValueError` or `NotModelled`."""
-    try:
-        return check_version(version)
-    except Refusal as refusal:
-        raise ValueError(refusal.message) from None
 
 
 def is_before(version: str, date: str) -> bool:

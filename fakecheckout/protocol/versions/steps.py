@@ -1,39 +1,133 @@
-"""An object, or a path of `expand`, on its way through the dated changes: down to an older version, or up to the newest.
+"""An object on its way through the dated changes: down to an older version, or up to the newest shape.
 
-What a change does to an object is said in its row of `changes`.
+What a change does to an object is said in its row of `changes`. Going down takes two steps, for what is stored must not ask the
+store later: `put_in_for_version` adds what an older version shows of other objects, and `step_down` changes the shape.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
-from .changes import CHANGES, Step
-from .dates import CLOVER, is_before
+from ...store.objects import Object
+from ...store.transaction import Transaction
+from .change import Change, PutIn, Step
+from .changes import CHANGES
+from .dates import is_before
 
 
-def steps_down_to(version: str) -> dict[str, list[Step]]:
+def _after(version: str) -> list[Change]:
+    """The changes that came after a version, newest first."""
+    return [change for change in CHANGES if is_before(version, change.since)]
+
+
+@lru_cache(maxsize=64)
+def steps_down_to(version: str) -> Mapping[str, list[Step]]:
     """For each kind the steps that lead from the newest shape to `version`; empty when there is nothing to do."""
     steps: dict[str, list[Step]] = {}
-    for change in CHANGES:
-        if change.down is not None and is_before(version, change.since):
+    for change in _after(version):
+        if change.down is not None:
             steps.setdefault(change.kind, []).append(change.down)
     return steps
 
 
-def step_down(value: Any, steps: dict[str, list[Step]]) -> Any:
+@lru_cache(maxsize=64)
+def _put_in_at(version: str) -> Mapping[str, list[PutIn]]:
+    """For each kind what its older shape at `version` shows of other objects."""
+    found: dict[str, list[PutIn]] = {}
+    for change in _after(version):
+        if change.put_in is not None:
+            found.setdefault(change.kind, []).append(change.put_in)
+    return found
+
+
+def step_down(value: Any, version: str) -> Any:
     """`value` and every object within it, at an older version. Nothing is edited."""
+    steps = steps_down_to(version)
+    return _stepped_down(value, steps) if steps else value
+
+
+def _stepped_down(value: Any, steps: Mapping[str, list[Step]]) -> Any:
     if isinstance(value, list):
-        return [step_down(each, steps) for each in value]
+        return [_stepped_down(each, steps) for each in value]
     if not isinstance(value, dict):
         return value
+    kind = value.get("object")  # of an event's `data` it is the object itself
+    if kind == "event":
+        return _changed_event(value, lambda object: _stepped_down(object, steps))
     stepped = {
-        key: step_down(each, steps) if isinstance(each, (dict, list)) and key != "metadata" else each
+        key: _stepped_down(each, steps) if isinstance(each, (dict, list)) and key != "metadata" else each
         for key, each in value.items()
     }
-    kind = value.get("object")  # of an event's `data` it is the object itself
     for step in steps.get(kind, ()) if isinstance(kind, str) else ():
         stepped = step(stepped)
     return stepped
+
+
+def put_in_for_version(transaction: Transaction, value: Any, version: str) -> Any:
+    """`value` with what the version shows in full and newer ones by id or not at all.
+
+    That is the coupon of every promotion code and discount, and what billing showed before basil. Stepping down sees no store,
+    so whoever shows or keeps an object for an older version puts it in before.
+    """
+    found = _put_in_at(version)
+    return _with_put_in(transaction, value, found) if found else value
+
+
+def _with_put_in(transaction: Transaction, value: Any, found: Mapping[str, list[PutIn]]) -> Any:
+    if isinstance(value, list):
+        return [_with_put_in(transaction, each, found) for each in value]
+    if not isinstance(value, dict):
+        return value
+    kind = value.get("object")
+    if kind == "event":
+        return _changed_event(value, lambda object: _with_put_in(transaction, object, found))
+    for put_in in found.get(kind, ()) if isinstance(kind, str) else ():
+        value = put_in(transaction, value)
+    return {
+        name: _with_put_in(transaction, each, found) if isinstance(each, (dict, list)) and name != "metadata" else each
+        for name, each in value.items()
+    }
+
+
+def _changed_event(event: Object, change: Callable[[Object], Object]) -> Object:
+    """An event with its object in another shape, and of an update what it replaced: what the object before the update has
+    otherwise in that shape (VER-09).
+    """
+    data = event["data"]
+    after = change(data["object"])
+    changed = {**data, "object": after}
+    previous = data.get("previous_attributes")
+    if previous is not None:
+        before = change(_merged(data["object"], previous))
+        changed["previous_attributes"] = _replaced(before, after, previous)
+    return {**event, "data": changed}
+
+
+def _merged(object: Object, previous: Mapping[str, Any]) -> Object:
+    """The object before an update: of nested hashes `previous` has only the leaves that changed."""
+    before = dict(object)
+    for name, value in previous.items():
+        present = object.get(name)
+        before[name] = _merged(present, value) if isinstance(present, dict) and isinstance(value, dict) else value
+    return before
+
+
+def _replaced(before: Object, after: Object, told: Mapping[str, Any]) -> Object:
+    """What `before` has otherwise than `after`, or what was `told` to be so and is there."""
+    replaced: Object = {}
+    for name, value in before.items():
+        now = after.get(name)
+        if name == "metadata":
+            if name in told:
+                replaced[name] = told[name]
+        elif isinstance(value, dict) and isinstance(now, dict) and (name in told or value != now):
+            inner = told.get(name)
+            replaced[name] = _replaced(value, now, inner if isinstance(inner, dict) else {})
+        elif name in told or value != now:
+            replaced[name] = value
+    return replaced
 
 
 def step_up(kind: str, object: dict[str, Any]) -> dict[str, Any]:
@@ -43,12 +137,3 @@ def step_up(kind: str, object: dict[str, Any]) -> dict[str, Any]:
         if change.kind == kind and change.up is not None:
             stepped = change.up(stepped)
     return stepped
-
-
-def newest_path(kind: str, path: list[str], version: str) -> list[str]:
-    """A path that `expand` names at a version, as the newest shape has it: a promotion code's coupon is below `promotion`."""
-    if is_before(version, CLOVER):
-        for index, (above, name) in enumerate(zip([kind, *path], path, strict=False)):
-            if (above, name) == ("promotion_code", "coupon"):
-                return [*path[:index], "promotion", *path[index:]]
-    return path

@@ -131,6 +131,7 @@ def _trial_settings(sent: dict[str, Any] | None) -> Object:
 def _billing_mode(parameters: CompletionParameters, now: int) -> Object:
     """Flexible from 2025-09-30.clover on (PAY-16: recorded for subscriptions made by API calls)."""
     sent = parameters.get("subscription_data", {}).get("billing_mode", {})
+    # behaviour: how it is billed follows the request that made it
     default = "classic" if is_before(parameters.get("version", CLOVER), CLOVER) else "flexible"
     if sent.get("type", default) == "classic":
         return {"flexible": None, "type": "classic"}

@@ -43,7 +43,7 @@ def _check_usage(call: Call, recurring: dict[str, Any]) -> None:
     """The id of a meter is taken as it is given: meters are not objects of this account."""
     is_metered = recurring.get("usage_type", "licensed") == "metered"
     if is_metered and "meter" not in recurring:
-        if is_before(call.version, BASIL):
+        if is_before(call.version, BASIL):  # behaviour: usage was counted without meters
             raise NotModelled("Metered prices without a meter, as they were before 2025-03-31.basil, are not modelled.")
         raise Refusal("Starting with Stripe version `2025-03-31.basil`, metered prices must be backed by meters.")
     if "meter" in recurring and not is_metered:

@@ -1,6 +1,6 @@
 """Promotion codes: create, update and list them (CAT-29 to CAT-33). What a code does to a session is not told here.
 
-They are stored with the id of their coupon; `protocol.versions` knows the older shape, with the whole coupon.
+They are made of and stored with the id of their coupon; `protocol.versions` knows the older shape, with the whole coupon.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ from typing import Any
 
 from ...errors import NotModelled
 from ...protocol.kinds import Kind, create_operation, list_operation, retrieve_operation, update_operation
-from ...protocol.refusals import Refusal, at_least, in_the_past, missing_param, no_such
+from ...protocol.refusals import Refusal, at_least, in_the_past, no_such
 from ...protocol.rendering.expand_only_fields import get_expand_only, put_expand_only
-from ...protocol.versions.dates import CLOVER, is_before
 from ...store.ids import token
 from ...store.objects import Object
 from ..base import add_object, change_object, get_or_404, is_created_in, list_objects, merge_metadata, new_id
@@ -62,18 +61,12 @@ def create(call: Call) -> Object:
 
 
 def _get_coupon(call: Call) -> Object:
-    """The coupon: named by `promotion`, before clover by `coupon`."""
-    if is_before(call.version, CLOVER):
-        param, id = "coupon", call.params.get("coupon")
-        if id is None:
-            raise missing_param("coupon")
-    else:
-        param, id = "promotion[coupon]", call.params["promotion"].get("coupon")
-        if id is None:
-            raise Refusal("You must pass promotion.coupon when passing promotion", param="promotion.coupon")
+    id = call.params["promotion"].get("coupon")
+    if id is None:
+        raise Refusal("You must pass promotion.coupon when passing promotion", param="promotion.coupon")
     coupon: Object | None = call.transaction.get("coupon", id)
     if coupon is None:
-        raise no_such("coupon", id, param)
+        raise no_such("coupon", id, "promotion[coupon]")
     if not with_current_validity(call.transaction, coupon)["valid"]:
         raise NotModelled(f"The coupon {id} is not valid any more. What Stripe says of a new code for it is not known.")
     return coupon
@@ -210,7 +203,7 @@ KIND = Kind(
         create_operation(
             create,
             effect=(
-                "active code coupon customer expand expires_at max_redemptions metadata.* promotion.coupon "
+                "active code customer expand expires_at max_redemptions metadata.* promotion.coupon "
                 "promotion.type restrictions.currency_options.* restrictions.minimum_amount "
                 "restrictions.minimum_amount_currency"
             ),

@@ -20,8 +20,6 @@ from ...protocol.refusals import (
     too_many,
     too_many_metadata_keys,
 )
-from ...protocol.versions.changes import UI_MODE_NOW
-from ...protocol.versions.dates import DAHLIA, is_before
 from ...rules import metadata
 from ...rules.lifecycles import session_status
 from ..call import Call
@@ -68,15 +66,14 @@ _ONLY_IN: dict[str, tuple[str, ...]] = {
 
 
 def check_create(call: Call) -> tuple[str, str]:
-    """Holds the parameters of create against these rules; gives mode and kind of page in today's spelling."""
+    """Holds the parameters of create against these rules; gives mode and kind of page."""
     sent = call.params
     if "mode" not in sent:
         raise missing_param("mode")
     mode = sent["mode"]
-    sent_ui_mode: str = sent.get("ui_mode") or ("hosted" if is_before(call.version, DAHLIA) else "hosted_page")
-    ui_mode = UI_MODE_NOW.get(sent_ui_mode, sent_ui_mode)
+    ui_mode: str = sent.get("ui_mode", "hosted_page")
     _check_exclusions(sent)
-    _check_page(call, ui_mode, sent_ui_mode)
+    _check_page(call, ui_mode)
     _check_mode(sent, mode)
     _check_urls(sent)
     _check_values(call)
@@ -99,11 +96,11 @@ def _check_exclusions(sent: dict[str, Any]) -> None:
             raise only_one_of(*pair)
 
 
-def _check_page(call: Call, ui_mode: str, sent_ui_mode: str) -> None:
+def _check_page(call: Call, ui_mode: str) -> None:
     sent = call.params
     unsupported = [name for name in _NOT_WITH[ui_mode] if name in sent]
     if unsupported:
-        raise not_with_ui_mode(sent_ui_mode, unsupported)
+        raise not_with_ui_mode(ui_mode, unsupported)
     if ui_mode == "hosted_page":
         if "success_url" not in sent:
             raise missing_param("success_url")

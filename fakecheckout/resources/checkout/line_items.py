@@ -42,7 +42,7 @@ class _CartContext:
 
 def line_items_on_create(call: Call, mode: str) -> list[Object]:
     """The items of a new session, in the order sent."""
-    sent = [_stepped_up(each) for each in call.params["line_items"]]
+    sent = call.params["line_items"]
     _check_count(sent)
     is_trial = starts_with_trial(call.params.get("subscription_data"))
     cart = _CartContext(call.params["currency"].lower() if "currency" in call.params else None, is_trial)
@@ -53,16 +53,6 @@ def line_items_on_create(call: Call, mode: str) -> list[Object]:
 
 def starts_with_trial(subscription_data: dict[str, Any] | None) -> bool:
     return not {"trial_end", "trial_period_days"}.isdisjoint(subscription_data or ())
-
-
-def _stepped_up(sent: dict[str, Any]) -> dict[str, Any]:
-    """A line of before 2022-08-01, amount, currency and name beside each other, as `price_data`."""
-    if not {"amount", "currency", "name"} <= sent.keys():
-        return sent
-    product = {name: sent[name] for name in ("name", "description", "images") if name in sent}
-    old = ("amount", "currency", "name", "description", "images")
-    data = {"currency": sent["currency"], "unit_amount": sent["amount"], "product_data": product}
-    return {**{name: value for name, value in sent.items() if name not in old}, "price_data": data}
 
 
 def stored_line_items(call: Call, session: str) -> list[Object]:

@@ -17,7 +17,6 @@ _LINE_ITEM = below(
     "price_data.product_data.tax_code price_data.product_data.tax_details.* price_data.product_data.unit_label "
     "adjustable_quantity.*",
 )
-_LINE_ITEM_BEFORE_2022_08 = below("line_items", "amount currency description images name")
 _SHIPPING_OPTION = "shipping_options.shipping_rate " + below(
     "shipping_options.shipping_rate_data",
     "delivery_estimate.* display_name fixed_amount.amount fixed_amount.currency fixed_amount.currency_options.* metadata.* "
@@ -29,7 +28,7 @@ CREATE_EFFECT = (
     "payment_method_types allowed_payment_method_types excluded_payment_method_types after_expiration.* "
     "allow_promotion_codes automatic_tax.* discounts.coupon discounts.promotion_code expand "
     "subscription_data.trial_end subscription_data.trial_period_days subscription_data.default_tax_rates "
-    f"{_LINE_ITEM} {_LINE_ITEM_BEFORE_2022_08} {_SHIPPING_OPTION}"
+    f"{_LINE_ITEM} {_SHIPPING_OPTION}"
 )
 CREATE_ECHOED = (
     "adaptive_pricing.* billing_address_collection branding_settings.* cancel_url client_reference_id consent_collection.* "

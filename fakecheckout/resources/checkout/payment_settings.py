@@ -55,7 +55,7 @@ class SessionFacts:
     @property
     def has_deferred_intent(self) -> bool:
         """Whether the PaymentIntent is made when the buyer confirms (since 2022-08-01), not with the session."""
-        return not is_before(self.version, DEFERRED_INTENT)
+        return not is_before(self.version, DEFERRED_INTENT)  # behaviour: what was made and saved at creation
 
 
 def automatic_tax(sent: dict[str, Any], facts: SessionFacts) -> dict[str, Any]:
@@ -91,6 +91,7 @@ def invoice_creation(sent: dict[str, Any], facts: SessionFacts) -> dict[str, Any
 
 
 def payment_method_collection(sent: dict[str, Any], facts: SessionFacts) -> str:
+    # behaviour: the default that a session is made with
     if_required = facts.mode == "payment" and not is_before(facts.version, COLLECTION_IF_REQUIRED)
     chosen: str = sent.get("payment_method_collection", "if_required" if if_required else "always")
     return chosen

@@ -81,7 +81,7 @@ def _completion_parameters(call: Call) -> CompletionParameters:
     """What is kept for the moment the session completes; with the version where what that leaves behind differs by it."""
     sent = {name: _with_merged_metadata(call.params[name]) for name in _KEPT_FOR_COMPLETION if name in call.params}
     kept = cast("CompletionParameters", sent)
-    if is_before(call.version, CLOVER):
+    if is_before(call.version, CLOVER):  # behaviour: since then nothing that completion leaves behind differs by version
         kept["version"] = call.version
     return kept
 
@@ -96,6 +96,7 @@ def _facts(call: Call, mode: str, ui_mode: str) -> SessionFacts:
     automatic_tax = sent.get("automatic_tax", {}).get("enabled")
     tax_location_is_known = bool(automatic_tax) and location_is_known(call)
     seed = f"{call.transaction.store.seed}/{call.transaction.account}/payment_method_configuration"
+    # behaviour: the intent was made with the session
     has_intent = mode == "payment" and is_before(call.version, DEFERRED_INTENT)
     return SessionFacts(
         id=id,

@@ -98,6 +98,7 @@ def get_session(call: Call) -> Object:
 
 def is_before_basil(call: Call, session: Object) -> bool:
     """Whether the request that made the session is older than 2025-03-31.basil: then the subscription comes first."""
+    # behaviour: the order in which things come about, and their events
     return is_before(completion_parameters(call, session["id"]).get("version", BASIL), BASIL)
 
 

@@ -9,8 +9,6 @@ from typing import Any
 
 from ...errors import NotModelled
 from ...protocol.refusals import not_in_mode, not_with_ui_mode, too_many, wrong_status
-from ...protocol.versions.changes import UI_MODE_BEFORE_DAHLIA
-from ...protocol.versions.dates import DAHLIA, is_before
 from ...rules import line_item_updates
 from ...rules.lifecycles import session_status
 from ...store.objects import Object
@@ -79,13 +77,12 @@ def _check_may_update(call: Call, session: Object, names: list[str]) -> None:
         raise wrong_status("updated", allowed, status.value)
     page: str = session["ui_mode"]
     mode: str = session["mode"]
-    page_at_version: str = UI_MODE_BEFORE_DAHLIA.get(page, page) if is_before(call.version, DAHLIA) else page
     on_sellers_page = page in line_item_updates.UI_MODES
     if "line_items" in names and not on_sellers_page and call.doubt("line_items_update") == "refused":
-        raise not_with_ui_mode(page_at_version, ["line_items"])
+        raise not_with_ui_mode(page, ["line_items"])
     unsupported = [name for name in names if name in _PAGES and page not in _PAGES[name]]
     if unsupported:
-        raise not_with_ui_mode(page_at_version, unsupported)
+        raise not_with_ui_mode(page, unsupported)
     for name in names:
         if mode not in _MODES.get(name, (mode,)):
             raise not_in_mode(name, mode)

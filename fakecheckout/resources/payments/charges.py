@@ -5,6 +5,7 @@ What a charge copies from its intent it copies once. Whether the bank says yes, 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,8 @@ from ...protocol.kinds import Kind, ListOf, fields, list_operation, retrieve_ope
 from ...rules.cards import Decline
 from ...rules.lifecycles import charge_status
 from ...store.ids import token
-from ...store.objects import Object
+from ...store.objects import Object, in_wire_order
+from ...store.transaction import Transaction
 from .. import base
 from ..base import list_by
 from ..call import Call
@@ -113,6 +115,14 @@ def declined_outcome(decline: Decline) -> Object:
     }
 
 
+def _load(transaction: Transaction, charge: Object, load: Callable[[Any], str]) -> None:
+    """The refunds that an older version or an expansion showed in it are objects of their own."""
+    refunds = charge.pop("refunds", None)
+    if refunds is not None:
+        load(refunds)
+    transaction.put("charge", charge["id"], in_wire_order(charge))
+
+
 def _capture_before(charge: Object) -> int | None:
     """Until when what is held can be captured; None where nothing is held."""
     card = (charge.get("payment_method_details") or {}).get("card") or {}
@@ -157,6 +167,7 @@ KIND = Kind(
         "invoice": "invoice",
         "payment_intent": "payment_intent",
     },
+    load=_load,
     due={
         "capture_before": due_and_not_modelled(
             _capture_before, "Stripe lets the money go then that was held and not captured, and cancels the payment intent"

@@ -85,6 +85,7 @@ def new_payment_intent(
 
 
 def _default_capture_method(call: Call, version: str | None) -> str:
+    # behaviour: the default that an intent is made with
     return "automatic" if is_before(version or call.settings.api_version, AUTOMATIC_ASYNC) else "automatic_async"
 
 

@@ -59,7 +59,7 @@ def create(call: Call) -> Object:
         status=refund_status.LIFECYCLE.start(refund_status.Status.SUCCEEDED).value,
     )
     call.transaction.put("refund", refund["id"], refund)
-    if not is_before(call.settings.api_version, ACACIA):  # before, a refund was told of its charge alone
+    if not is_before(call.settings.api_version, ACACIA):  # behaviour: a refund was told of its charge alone
         call.emit("refund.created", refund)
     changes = {"amount_refunded": charge["amount_refunded"] + amount, "refunded": amount == remaining}
     refunded, previous = apply_changes(call, "charge", charge, changes)
@@ -150,7 +150,7 @@ def update(call: Call) -> Object:
 def _change(call: Call, refund: Object, changes: dict[str, Any]) -> Object:
     changed, previous = apply_changes(call, "refund", refund, changes)
     if previous:
-        if not is_before(call.settings.api_version, ACACIA):
+        if not is_before(call.settings.api_version, ACACIA):  # behaviour: as in `create`
             call.emit("refund.updated", changed, previous)
         call.emit("charge.refund.updated", changed, previous)
     return changed

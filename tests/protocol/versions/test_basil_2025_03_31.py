@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from shop import read, session, shop
 
 from fakecheckout import FakeCheckout
@@ -88,6 +89,29 @@ def test_what_was_loaded_in_its_older_shape() -> None:
     params = {"price": "price_plan", "collection_method": "send_invoice", "current_period_end": {"gt": 1}}
     assert [ids(fake, "subscriptions", **{name: params[name]}) for name in params] == [[], [], []]
     assert [ids(fake, "invoices", status="paid"), ids(fake, "invoices", due_date={"gt": 1})] == [[], []]
+
+
+@pytest.mark.parametrize("of_item", [{}, {"current_period_end": 5, "current_period_start": 1}], ids=["2023", "acacia"])
+def test_a_subscription_recorded_before_basil(of_item: dict[str, int]) -> None:
+    """Its period and its discount stand where they stand since, and on it at the version it was recorded at (PAY-19)."""
+    fake = shop()
+    coupon = {"id": "HALF", "object": "coupon", "percent_off": 50.0, "valid": True}
+    old = {
+        "id": "sub_old",
+        "object": "subscription",
+        "current_period_end": 5,
+        "current_period_start": 1,
+        "discount": {"id": "di_old", "object": "discount", "coupon": coupon},
+        "items": {"object": "list", "data": [{"id": "si_old", "object": "subscription_item", **of_item}]},
+    }
+    fake.load(old, api_version="2025-02-24.acacia")
+    now = read(fake, "subscriptions/sub_old")
+    assert now["items"]["data"][0]["current_period_end"] == 5
+    assert not {"current_period_end", "discount"} & now.keys()
+    assert now["discounts"] == ["di_old"]
+    then = fake.request("GET", "/v1/subscriptions/sub_old", headers=OLD).json()
+    assert (then["current_period_end"], then["current_period_start"]) == (5, 1)
+    assert (then["discount"]["id"], then["discount"]["coupon"]["id"]) == ("di_old", "HALF")
 
 
 def test_a_one_time_line_before_basil() -> None:

@@ -273,6 +273,31 @@ def test_refunds_of_a_charge(paid: FakeCheckout) -> None:
     assert refunded["charge"] == refunded["payment_intent"]["latest_charge"] == charge
 
 
+def test_until_2022_11_a_charge_shows_its_refunds() -> None:
+    """Whole, and in what an event says it replaced; a loaded one has them as objects of their own (REF-02)."""
+    fake = shop.shop(api_version="2020-08-27")
+    fake.buyer(shop.session(fake)).pay()
+    assert (charge_of(fake)["refunds"]["data"], charge_of(fake)["refunds"]["total_count"]) == ([], 0)
+    first = refund(fake, amount=100)
+    refund(fake)
+    charge, event = charge_of(fake), fake.events[-1]["data"]
+    assert ([each["amount"] for each in charge["refunds"]["data"]], charge["refunds"]["total_count"]) == ([999, 100], 2)
+    assert event["object"] == charge
+    replaced = {"amount_refunded": 100, "refunded": False, "refunds": {"data": [first], "total_count": 1}}
+    assert event["previous_attributes"] == replaced
+    other = FakeCheckout(api_version="2020-08-27", seed="other")
+    other.load({**charge, **replaced, "refunds": {**charge["refunds"], **replaced["refunds"]}})
+    refund(other)
+    assert [each["amount"] for each in charge_of(other)["refunds"]["data"]] == [999, 100]
+    assert "refunds" not in charge_of_at(other, "2022-11-15")
+
+
+def charge_of_at(fake: FakeCheckout, version: str) -> dict[str, Any]:
+    """The charge at another version."""
+    answer = fake.request("GET", "/v1/charges", headers={"Stripe-Version": version})
+    return dict(answer.json()["data"][0])
+
+
 def test_the_reference_comes_later(paid: FakeCheckout) -> None:
     """By which the buyer's bank finds it: pending at first, and told when it is there (REF-04)."""
     made = refund(paid)

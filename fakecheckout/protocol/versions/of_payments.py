@@ -1,0 +1,39 @@
+"""What changed of payments: until 2022-11-15 a charge showed its refunds.
+
+When a charge is refunded is not known here.
+"""
+
+from __future__ import annotations
+
+from ...store.objects import Object, in_wire_order
+from ...store.transaction import Transaction
+
+_FIRST_PAGE = 10
+
+
+def with_refunds(transaction: Transaction, charge: Object) -> Object:
+    """The charge with the refunds that its `amount_refunded` counts, newest first: a snapshot shows those of its time."""
+    if "refunds" in charge:
+        return charge
+    shown: list[Object] = []
+    left = charge.get("amount_refunded") or 0
+    for refund in _refunds_of(transaction, charge["id"]):
+        if refund["amount"] > left:
+            break
+        left -= refund["amount"]
+        shown.insert(0, refund)
+    listed = {
+        "object": "list",
+        "data": shown[:_FIRST_PAGE],
+        "has_more": len(shown) > _FIRST_PAGE,
+        "total_count": len(shown),
+        "url": f"/v1/charges/{charge['id']}/refunds",
+    }
+    return in_wire_order(charge, refunds=listed)
+
+
+def _refunds_of(transaction: Transaction, charge: str) -> list[Object]:
+    """Oldest first, those of this request too."""
+    found = {row["id"]: row for row in transaction.table("refund").indexed("charge", charge)}
+    written = (row for (kind, _), row in transaction.written.items() if kind == "refund" and row and row["charge"] == charge)
+    return [*found.values(), *(row for row in written if row["id"] not in found)]
