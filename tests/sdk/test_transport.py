@@ -140,10 +140,10 @@ def test_oauth_is_refused_unless_its_host_is_answered(install: Callable[..., Stu
     """OAuth is connect.stripe.com's: the account refuses that host, or answers it where it is told to."""
     account = install()
     with pytest.raises(Unmodelled, match="connect.stripe.com"):
-        stripe.OAuth.token(grant_type="authorization_code", code="ac_1")
+        MODULE.OAuth.token(grant_type="authorization_code", code="ac_1")
     patch.uninstall(account)
     answering = install(answer(stripe_user_id="acct_1"), hosts=frozenset({"connect.stripe.com"}))
-    assert stripe.OAuth.token(grant_type="authorization_code", code="ac_1").stripe_user_id == "acct_1"
+    assert MODULE.OAuth.token(grant_type="authorization_code", code="ac_1").stripe_user_id == "acct_1"
     assert [request.path for request in answering.requests] == ["/oauth/token"]
 
 
