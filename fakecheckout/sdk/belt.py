@@ -42,10 +42,8 @@ def _places() -> Iterator[tuple[Any, str, _HostOf]]:
     yield socket.socket, "connect_ex", _first_of_address
     yield ssl.SSLContext, "wrap_socket", _argument(5, "server_hostname")
     yield ssl.SSLContext, "wrap_bio", _argument(4, "server_hostname")
-    # These two look up in a thread, where nobody knows any more who asked.
+    # It looks up in a thread, where nobody knows any more who asked; trio asks socket.getaddrinfo first whether it is a number.
     yield asyncio.BaseEventLoop, "getaddrinfo", _argument(1, "host")
-    if "trio.socket" in sys.modules:
-        yield sys.modules["trio.socket"], "getaddrinfo", _argument(0, "host")
     if "aiohttp.resolver" in sys.modules:  # over aiodns, which is in C
         yield sys.modules["aiohttp.resolver"].AsyncResolver, "resolve", _argument(1, "host")
 
