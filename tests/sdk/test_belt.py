@@ -99,6 +99,17 @@ def test_the_line_that_awaits_is_named(install: Callable[..., StubAccount], call
     assert {caller for _, caller in account.looked_up} == {f"{__file__}:{call.__code__.co_firstlineno + 2}"}
 
 
+def test_a_library_of_the_users_own_is_not_the_caller(install: Callable[..., StubAccount]) -> None:
+    """What is installed elsewhere than beside the interpreter is a library, too."""
+    account = install()
+    library: dict[str, Any] = {"socket": socket}
+    code = "def ask(): socket.gethostbyname('stripe.com')"
+    exec(compile(code, "/home/kim/.local/lib/python3/site-packages/library.py", "exec"), library)
+    with pytest.raises(Unmodelled):
+        library["ask"]()
+    assert is_line_of_this_file(account.looked_up[0][1])
+
+
 def test_a_caller_in_a_thread_of_its_own_is_named_by_the_thread(install: Callable[..., StubAccount]) -> None:
     """Where no line of an application is to be found, the name of the thread is told."""
     account = install()
