@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from ..api import faults
-from ..api.authentication import refuse_live
+from ..api.authentication import refuse_live_key
 from ..api.handle import handle
 from ..api.response_headers import next_request_id
 from ..errors import NoAnswer, NotModelled
@@ -58,8 +58,7 @@ class Requests:
             raise
         response: Response | NoAnswer
         try:
-            if account.faults.left:
-                refuse_live(request)
+            refuse_live_key(request)
             fault = account.faults.strike(request)
             if fault is None or fault == "answer_lost":
                 response = handle(account.store, account.settings, request, now)

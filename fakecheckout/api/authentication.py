@@ -48,7 +48,6 @@ def identify(request: Request, settings: Settings) -> Caller:
     key = _key(request.headers.get("Authorization", ""))
     if not key:
         raise Unauthenticated(_NO_KEY)
-    _refuse_live_key(key)
     if key in settings.invalid_keys:
         raise Unauthenticated(f"Invalid API Key provided: {masked_key(key)}")
     if key.startswith("pk_"):
@@ -67,12 +66,9 @@ def identify(request: Request, settings: Settings) -> Caller:
     return Caller(account, version)
 
 
-def refuse_live(request: Request) -> None:
-    """For a request that is not to be answered by an account but by a fault: a live key has no answer either way."""
-    _refuse_live_key(_key(request.headers.get("Authorization", "")))
-
-
-def _refuse_live_key(key: str) -> None:
+def refuse_live_key(request: Request) -> None:
+    """Before anything else, faults too: a live key has no answer of any kind. Raises `NotModelled`."""
+    key = _key(request.headers.get("Authorization", ""))
     if key.startswith(_LIVE_PREFIXES):
         raise NotModelled(f"A live key in a test: {masked_key(key)}. The fake answers test keys (sk_test_…) only.")
 

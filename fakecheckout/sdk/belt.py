@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import inspect
+import itertools
 import socket
 import ssl
 import sys
@@ -41,10 +42,8 @@ def _places() -> Iterator[tuple[Any, str, _HostOf]]:
     yield socket.socket, "connect_ex", _first_of_address
     yield ssl.SSLContext, "wrap_socket", _argument(5, "server_hostname")
     yield ssl.SSLContext, "wrap_bio", _argument(4, "server_hostname")
-    # These two look up in a thread, where nobody knows any more who asked.
+    # It looks up in a thread, where nobody knows any more who asked; trio asks socket.getaddrinfo first whether it is a number.
     yield asyncio.BaseEventLoop, "getaddrinfo", _argument(1, "host")
-    if "trio.socket" in sys.modules:
-        yield sys.modules["trio.socket"], "getaddrinfo", _argument(0, "host")
     if "aiohttp.resolver" in sys.modules:  # over aiodns, which is in C
         yield sys.modules["aiohttp.resolver"].AsyncResolver, "resolve", _argument(1, "host")
 
@@ -77,20 +76,23 @@ def _name(host: object) -> str:
 
 
 # --- Who asked --------------------------------------------------------------------------------------------------------
-_LIBRARIES = tuple({sysconfig.get_paths()[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")})
+_LIBRARIES = tuple({sysconfig.get_paths()[name] for name in ("stdlib", "platstdlib")})
 _PACKAGE = str(Path(__file__).parents[1])
+_STEP_OF_A_LOOP = vars(asyncio.Handle)["_run"].__code__
 
 
 def _caller() -> str:
-    """The line of the application that asked: on the stack, or where tasks of this loop wait, or the name of the thread."""
-    found = _line(_outwards(inspect.currentframe()))
+    """The line of the application that asked: in this task, or where tasks of its loop wait, or the name of the thread."""
+    stack = list(_outwards(inspect.currentframe()))
+    found = _line(itertools.takewhile(lambda frame: frame.f_code is not _STEP_OF_A_LOOP, stack))
     if found:
         return found
     try:
         waiting = [_line(reversed(list(_inwards(task.get_coro())))) for task in asyncio.all_tasks()]
     except RuntimeError:  # no event loop in this thread
         waiting = []
-    return " or ".join(sorted({line for line in waiting if line})) or f"Thread {threading.current_thread().name!r}"
+    found = " or ".join(sorted({line for line in waiting if line}))
+    return found or _line(stack) or f"Thread {threading.current_thread().name!r}"
 
 
 def _line(frames: Iterable[FrameType]) -> str | None:

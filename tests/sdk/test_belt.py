@@ -90,6 +90,26 @@ def test_caller_is_named(install: Callable[..., StubAccount], call: Callable[[],
     assert all(is_line_of_this_file(caller) for _, caller in account.looked_up)
 
 
+@pytest.mark.parametrize("call", [over_httpx, over_aiohttp], ids=lambda call: call.__name__)
+def test_the_line_that_awaits_is_named(install: Callable[..., StubAccount], call: Callable[[], Any]) -> None:
+    """Under asyncio it is the line that waits for the answer, even of a library that looks up in a task of its own."""
+    account = install()
+    with pytest.raises(Unmodelled):
+        asyncio.run(call())
+    assert {caller for _, caller in account.looked_up} == {f"{__file__}:{call.__code__.co_firstlineno + 2}"}
+
+
+def test_a_library_of_the_users_own_is_not_the_caller(install: Callable[..., StubAccount]) -> None:
+    """What is installed elsewhere than beside the interpreter is a library, too."""
+    account = install()
+    library: dict[str, Any] = {"socket": socket}
+    code = "def ask(): socket.gethostbyname('stripe.com')"
+    exec(compile(code, "/home/kim/.local/lib/python3/site-packages/library.py", "exec"), library)
+    with pytest.raises(Unmodelled):
+        library["ask"]()
+    assert is_line_of_this_file(account.looked_up[0][1])
+
+
 def test_a_caller_in_a_thread_of_its_own_is_named_by_the_thread(install: Callable[..., StubAccount]) -> None:
     """Where no line of an application is to be found, the name of the thread is told."""
     account = install()
@@ -312,8 +332,16 @@ def test_a_refusal_that_was_swallowed_is_kept() -> None:
     assert "api.stripe.com" in kept[0]
 
 
+def test_the_account_started_last_lets_through(install: Callable[..., StubAccount], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two fakes it is the later one's `passthrough` that counts."""
+    monkeypatch.setattr(socket, "gethostbyname", lambda host: f"address of {host}")
+    install()
+    install(hosts=frozenset[str](), passthrough=frozenset({"api.stripe.com"}))
+    assert socket.gethostbyname("api.stripe.com") == "address of api.stripe.com"
+
+
 def test_the_account_started_last_is_told() -> None:
-    """Of two fakes the later one lets through, and refuses."""
+    """Of two fakes the later one refuses."""
     with FakeCheckout() as earlier, FakeCheckout() as later:
         with pytest.raises(NotModelled):
             socket.gethostbyname("api.stripe.com")

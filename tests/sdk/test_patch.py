@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import functools
+import importlib
 import socket
 import ssl
 import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -248,6 +250,9 @@ def test_a_method_kept_from_before(install: Callable[..., StubAccount], name: st
 # --- Installing and putting back -------------------------------------------------------------------------------------
 
 
+TELEMETRY = "stripe._telemetry_id"  # since stripe 15
+
+
 def sdk_state() -> dict[str, object]:
     """Every object that the patch may touch, by where it is: of the SDK, and of what looks up names."""
     clients = [each for each in stripe.HTTPClient.__subclasses__() if each.__module__.startswith("stripe")]
@@ -256,7 +261,7 @@ def sdk_state() -> dict[str, object]:
         asyncio.BaseEventLoop,
         trio.socket,
         aiohttp.AsyncResolver,
-        *filter(None, [sys.modules.get("stripe._telemetry_id")]),
+        *([importlib.import_module(TELEMETRY)] if find_spec(TELEMETRY) else []),
     ]
     state: dict[str, object] = {f"{owner.__name__}.{name}": it for owner in owners for name, it in owner.__dict__.items()}
     for name in ("api_key", "enable_telemetry", "default_http_client"):
