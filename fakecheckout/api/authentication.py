@@ -7,6 +7,7 @@ Every `acct_…` id counts as a connected account.
 from __future__ import annotations
 
 from base64 import b64decode
+from functools import lru_cache
 
 from ..errors import NotModelled
 from ..protocol.messages import HEADERS_OF_EVERY_RESPONSE, Headers, Request
@@ -79,6 +80,7 @@ def requested_version(request: Request, settings: Settings) -> str:
     return settings.api_version if not named or named == settings.instead_of else named
 
 
+@lru_cache(maxsize=256)
 def _key(authorization: str) -> str:
     scheme, _, value = authorization.partition(" ")
     if scheme.lower() == "basic":

@@ -7,7 +7,7 @@ the parameters good; what is the answer; how is it shown. What was refused on th
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from ..protocol.forms import MalformedForm, Tree
@@ -31,7 +31,7 @@ from .response_headers import next_request_id, response_headers
 from .routes import find_endpoint
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Exchange:
     """What is known of a request before anything is done: enough to refuse it."""
 
@@ -67,8 +67,7 @@ def handle(store: Store, settings: Settings, request: Request, now: int, wanted_
     exchange = _Exchange(store, request, next_request_id(store), key, echoed)
     params: Tree = {}
     try:
-        exchange = replace(exchange, caller=authentication.identify(request, settings))
-        caller = exchange.caller
+        caller = exchange.caller = authentication.identify(request, settings)
         endpoint, ids = find_endpoint(request.method, request.path)
         params = _read(request)
         if key is not None:

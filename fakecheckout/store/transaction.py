@@ -82,6 +82,8 @@ class Transaction:
 
     def commit(self) -> None:
         """Makes the change. Whatever interrupts it, afterwards all of it has happened or nothing."""
+        if not (self.written or self.new_counters or self.answers or self.done):
+            return
         deadlines = list(self._new_deadlines())
         change = Change(
             self.account,

@@ -37,6 +37,7 @@ Edit = Callable[[Fields, "Field | None"], "Field | None"]
 """Gives a field anew from its siblings and from what it is now."""
 
 
+@lru_cache(maxsize=512)
 def parameters_at(name: str, version: str) -> Fields:
     """The fields of an operation's parameters at an API version."""
     return _fields_at(name, max(date for date in _DATES if date <= version[:10]))

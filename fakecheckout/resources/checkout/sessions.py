@@ -215,7 +215,7 @@ def _expire(call: Call, session: Object, move: session_status.Move, request: dic
 
 
 def _runs_out_at(session: Object) -> int | None:
-    return session_status.runs_out_at(session_status.Status(session["status"]), session["expires_at"])
+    return session_status.runs_out_at(session["status"], session["expires_at"])
 
 
 def _expired(session: Object, move: session_status.Move, at: int) -> Object:

@@ -56,7 +56,7 @@ LONGEST_LIFE_SECONDS = 24 * 60 * 60
 """Documented bounds of `expires_at`, counted from creation; the longest is also the default."""
 
 
-def runs_out_at(status: Status, expires_at: int) -> int | None:
+def runs_out_at(status: Status | str, expires_at: int) -> int | None:
     """When a session expires by itself: at `expires_at`, not a second later (SES-04, SES-05). None if it does not."""
     return expires_at if LIFECYCLE.allows(status, Move.RUN_OUT) else None
 
