@@ -33,7 +33,7 @@ class Headers(Mapping[str, str]):
 
     def _find(self) -> dict[str, str]:
         if self._lower is None:
-            self._lower = {name.lower(): value for name, value in self._given.items()}
+            self._lower = dict(zip(map(str.lower, self._given), self._given.values(), strict=True))
         return self._lower
 
     def __getitem__(self, name: str) -> str:

@@ -12,7 +12,8 @@ Object = dict[str, Any]
 def in_wire_order(object: Object, **added: Any) -> Object:
     """A copy with the keys in the order in which Stripe sends them: id, object, then alphabetical."""
     whole = {**object, **added}
-    return {name: whole[name] for name in _ordered(tuple(whole))}
+    names = _ordered(tuple(whole))
+    return dict(zip(names, map(whole.__getitem__, names), strict=True))
 
 
 @lru_cache(maxsize=1000)

@@ -89,10 +89,22 @@ def _check_object(fields: Mapping[str, Field], sent: Tree) -> dict[str, Any]:
         except _Fault as fault:
             fault.names.append(name)
             raise
-    for name, field in fields.items():
-        if field.required and name not in sent:
+    for name in _required_names(fields):
+        if name not in sent:
             raise _Fault(missing_param, name)
-    return {name: typed[name] for name in sorted(typed)}  # what is echoed is shown in this order
+    return dict(sorted(typed.items()))  # what is echoed is shown in this order
+
+
+_REQUIRED: dict[int, tuple[Mapping[str, Field], list[str]]] = {}
+"""By the id of a mapping of fields, which is kept so that the id stays its own: there are as many as the schema has."""
+
+
+def _required_names(fields: Mapping[str, Field]) -> list[str]:
+    """Of some sixty fields one or two are required: they are looked for once."""
+    found = _REQUIRED.get(id(fields))
+    if found is None:
+        found = _REQUIRED[id(fields)] = (fields, [name for name, field in fields.items() if field.required])
+    return found[1]
 
 
 def _unknown(names: list[str], fields: Mapping[str, Field]) -> _Fault:
