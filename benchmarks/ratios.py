@@ -186,6 +186,7 @@ def flat_in_size(count: int) -> None:
         "page of 100": (lambda fake, _: fake.request("GET", paths, {"limit": 100}), 10),
         "page after cursor": (lambda fake, id: fake.request("GET", paths, {"limit": 10, "starting_after": id}), 50),
         "expire": (lambda fake, id: fake.request("POST", f"{paths}/{id}/expire"), 5),
+        "fake.buyer": (lambda fake, id: fake.buyer(id), 100),
     }
     for name, (work, calls) in works.items():
         ids = {id(small): iter(few * 1000), id(large): iter(many[:: max(len(many) // 997, 1)] * 100)}
@@ -214,7 +215,7 @@ def memory() -> None:
         gc.collect()
         grown = sum(each.size_diff for each in tracemalloc.take_snapshot().compare_to(before, "filename"))
         tracemalloc.stop()
-        print(f"  {grown / 300 / 1024:.1f} KiB (limit 16), {len(fake.sessions)} sessions")
+        print(f"  {grown / 300 / 1024:.1f} KiB (limit 12), {len(fake.sessions)} sessions")
 
 
 if __name__ == "__main__":

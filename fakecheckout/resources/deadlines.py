@@ -1,4 +1,4 @@
-"""What time does to an object where that is not modelled: it raises, so that nothing goes stale in silence.
+"""What time does to an object where that is not modelled: it raises, so that nothing goes stale in silence (PAY-31).
 
 When it is due, and what Stripe does then, the kind says that declares it.
 """

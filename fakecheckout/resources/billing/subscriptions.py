@@ -224,7 +224,7 @@ def _in_period(subscription: Object, sent: dict[str, Any]) -> bool:
 
 
 def _trial_will_end_at(subscription: Object) -> int | None:
-    """Three days before the end, or at once (documented: /billing/subscriptions/trials)."""
+    """Three days before the end, or at once (PAY-30)."""
     end, created = subscription.get("trial_end"), subscription.get("created")  # what was loaded may not say
     if subscription.get("status") != Status.TRIALING or end is None or created is None:
         return None
