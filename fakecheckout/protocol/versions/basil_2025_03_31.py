@@ -32,7 +32,7 @@ def _subscription(transaction: Transaction, subscription: Object) -> Object:
     items = (subscription.get("items") or {}).get("data") or ()
     if not items or "current_period_end" not in items[0] or "current_period_end" in subscription:
         return subscription
-    period = {name: items[0][name] for name in ("current_period_end", "current_period_start")}
+    period = {name: items[0].get(name) for name in ("current_period_end", "current_period_start")}
     return in_wire_order(subscription, **period, discount=_discount(transaction, subscription))
 
 

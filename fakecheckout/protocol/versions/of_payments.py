@@ -18,9 +18,10 @@ def with_refunds(transaction: Transaction, charge: Object) -> Object:
     shown: list[Object] = []
     left = charge.get("amount_refunded") or 0
     for refund in _refunds_of(transaction, charge["id"]):
-        if refund["amount"] > left:
+        amount = refund.get("amount") or 0  # what was loaded may not say
+        if amount > left:
             break
-        left -= refund["amount"]
+        left -= amount
         shown.insert(0, refund)
     listed = {
         "object": "list",
@@ -35,5 +36,5 @@ def with_refunds(transaction: Transaction, charge: Object) -> Object:
 def _refunds_of(transaction: Transaction, charge: str) -> list[Object]:
     """Oldest first, those of this request too."""
     found = {row["id"]: row for row in transaction.table("refund").indexed("charge", charge)}
-    written = (row for (kind, _), row in transaction.written.items() if kind == "refund" and row and row["charge"] == charge)
+    written = (row for (kind, _), row in transaction.written.items() if kind == "refund" and row and row.get("charge") == charge)
     return [*found.values(), *(row for row in written if row["id"] not in found)]
