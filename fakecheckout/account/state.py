@@ -83,7 +83,8 @@ class AccountState:
         try:
             deadlines.run_due(self.store, self.settings, now)
         except NotModelled as error:
-            self.log.not_modelled.append(error)
+            if str(error) not in map(str, self.log.not_modelled):
+                self.log.not_modelled.append(error)
             raise
         return now
 

@@ -7,8 +7,7 @@ doubt (EVT-01, EVT-02). What an event says is not known here.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..store.objects import Object
 
@@ -57,8 +56,7 @@ checkout.session.completed
 """)
 
 
-@dataclass(frozen=True)
-class Emitted:
+class Emitted(NamedTuple):
     """An event to be: of an object, with the values that an update replaced. request: its cause, if not that of the call."""
 
     type: str

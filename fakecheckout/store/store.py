@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from .tables import Layout, Table
@@ -28,8 +27,7 @@ class Deadline(NamedTuple):
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class StoredAnswer:
+class StoredAnswer(NamedTuple):
     """What an idempotency key was used for, and what came of it."""
 
     request: Any
@@ -37,8 +35,7 @@ class StoredAnswer:
     at: int
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """Everything that one transaction changes, worked out to the end: what is left is to put it in place.
 
     rows: by kind and id, None for one that is taken away. sessions, events: the ids of new ones. deadlines: new entries of the
