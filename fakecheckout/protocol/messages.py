@@ -43,7 +43,8 @@ class Headers(Mapping[str, str]):
         return isinstance(name, str) and name.lower() in self._find()
 
     def get(self, name: str, default: Any = None) -> Any:
-        return self._find().get(name.lower(), default)
+        lower = self._lower
+        return (self._find() if lower is None else lower).get(name.lower(), default)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._given)

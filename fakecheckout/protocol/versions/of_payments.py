@@ -36,7 +36,5 @@ def with_refunds(transaction: Transaction, charge: Object) -> Object:
 def _refunds_of(transaction: Transaction, charge: str) -> list[Object]:
     """Oldest first, those of this request too."""
     found = {row["id"]: row for row in transaction.table("refund").indexed("charge", charge)}
-    written = (
-        row for (kind, _), row in transaction.written.items() if kind == "refund" and row and row.get("charge") == charge
-    )
-    return [*found.values(), *(row for row in written if row["id"] not in found)]
+    written = (row for (kind, _), row in transaction.written.items() if kind == "refund" and row)
+    return [*found.values(), *(row for row in written if row.get("charge") == charge and row["id"] not in found)]
