@@ -1,7 +1,6 @@
-"""The two kinds of "no": what Stripe refuses (`Refusal`, with Stripe's words) and what we do not model (`NotModelled`).
+"""Every exception of this package that a user can catch, beside those of the SDK.
 
-Each refusal that more than one place makes is worded here once. Texts are recorded unless a comment says *inferred*;
-`docs/fidelity.md` has the evidence of each.
+What Stripe refuses, and in which words, is not known here.
 """
 
 from __future__ import annotations

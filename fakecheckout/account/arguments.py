@@ -62,7 +62,7 @@ def parameter_paths(option: str, given: Iterable[str]) -> frozenset[str]:
 def host_names(option: str, given: Iterable[str]) -> frozenset[str]:
     found = [name.lower().rstrip(".") for name in texts(option, given)]
     for name in found:
-        if not name or set(name) & set("/:@ "):
+        if not name or set(name) & set("/:@ *"):
             raise ValueError(f"{option} takes host names, without scheme, port and path, like 'api.stripe.com', not {name!r}.")
     return frozenset(found)
 

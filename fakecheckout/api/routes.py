@@ -46,18 +46,24 @@ def _why_not(method: str, path: str) -> Exception:
         return unrecognised_url(method, path)
     kind = next((each for each in _PATHS if f"{path}/".startswith(f"{each}/")), None)
     if kind is None:
-        return NotModelled(f"{method} {path} is not modelled. Modelled are: {', '.join(sorted(_PATHS))}.")
-    return NotModelled(f"{method} {path} is not modelled{_instead(kind)}")
+        way_out = f" {_LOADED}" if method == "POST" else ""
+        return NotModelled(f"{method} {path} is not modelled. Modelled are: {', '.join(sorted(_PATHS))}.{way_out}")
+    return NotModelled(f"{method} {path} is not modelled{_instead(method, kind)}")
 
 
-def _instead(start: str) -> str:
-    """What is modelled at a path and below it, and the way out."""
+_LOADED = "What such a call would make can be put in with fake.load(…)."
+
+
+def _instead(method: str, start: str) -> str:
+    """What is modelled at a path and below it, and of what makes an object the way out."""
     nearby = sorted((path, method) for method, path in ENDPOINTS if f"{path}/".startswith(f"{start}/"))
-    listed = ", ".join(f"{method} {path}" for path, method in nearby)
-    if all(method == "GET" for _, method in nearby):
+    listed = ", ".join(f"{each} {path}" for path, each in nearby)
+    if method == "GET":
+        return f". Modelled there: {listed}."
+    if all(each == "GET" for _, each in nearby):
         return (
             " yet: what a finished session leaves behind can be retrieved and listed, not made or changed by itself. "
             "Complete a session with fake.buyer(session).pay(), or put objects in with fake.load(…). "
             f"Modelled there: {listed}."
         )
-    return f". Modelled there: {listed}. What such a call would make can be put in with fake.load(…)."
+    return f". Modelled there: {listed}. {_LOADED}"

@@ -16,9 +16,9 @@ _ABSENT = object()
 
 
 class Replaced:
-    """What was there before, oldest first: owner, name, object."""
+    """What was there before, oldest first: owner, name, object, and the wrapper that was put in its place, if it was one."""
 
-    before: ClassVar[list[tuple[Any, str, Any]]] = []
+    before: ClassVar[list[tuple[Any, str, Any, Any]]] = []
 
 
 class _Wrappers:
@@ -32,7 +32,7 @@ def remember(owner: Any, name: str, is_ours: Callable[[Any], bool] = lambda _: F
     """Whatever becomes of this attribute, `restore` puts it back. What is ours counts as None: an earlier fake left it."""
     if name in vars(owner):  # not getattr(): descriptors must come back as they are
         found = vars(owner)[name]
-        Replaced.before.append((owner, name, None if is_ours(found) else found))
+        Replaced.before.append((owner, name, None if is_ours(found) else found, None))
 
 
 def wrap(owner: Any, name: str, new_wrapper: Callable[[Any], Any]) -> None:
@@ -54,15 +54,20 @@ def wrap(owner: Any, name: str, new_wrapper: Callable[[Any], Any]) -> None:
         wrapper = functools.wraps(original)(new_wrapper(original))
         _Wrappers.stands_before[wrapper] = found
         _Wrappers.latest[owner, name] = (original, wrapper)
-    Replaced.before.append((owner, name, found))
+    Replaced.before.append((owner, name, found, wrapper))
     setattr(owner, name, wrapper)
 
 
 def restore() -> None:
-    """Puts everything back, the latest first. It may be called again after it was interrupted."""
+    """Puts everything back, the latest first. It may be called again after it was interrupted.
+
+    Where something else than our wrapper stands, somebody put it there meanwhile, and it is left to them.
+    """
     while Replaced.before:
-        owner, name, found = Replaced.before[-1]
-        if found is not _ABSENT:
+        owner, name, found, wrapper = Replaced.before[-1]
+        if wrapper is not None and vars(owner).get(name) is not wrapper:
+            pass
+        elif found is not _ABSENT:
             setattr(owner, name, found)
         elif name in vars(owner):
             delattr(owner, name)

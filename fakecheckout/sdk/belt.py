@@ -22,7 +22,7 @@ from types import FrameType
 from typing import Any
 
 from .attributes import wrap
-from .transport import Installed, is_refused
+from .transport import Installed, is_refused, spelt_as_looked_up
 
 _HostOf = Callable[[tuple[Any, ...], dict[str, Any]], object]
 
@@ -72,7 +72,7 @@ def _watched(host_of: _HostOf, original: Callable[..., Any]) -> Callable[..., An
 def _name(host: object) -> str:
     if isinstance(host, (bytes, bytearray)):
         host = host.decode("latin-1")
-    return host.lower().rstrip(".") if isinstance(host, str) else ""
+    return spelt_as_looked_up(host) if isinstance(host, str) else ""
 
 
 # --- Who asked --------------------------------------------------------------------------------------------------------

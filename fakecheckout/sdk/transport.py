@@ -5,6 +5,7 @@ The SDK's classes and their patching are `patch`'s; what a request means is the 
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import threading
@@ -58,7 +59,15 @@ class Installed:
 
 @functools.lru_cache(maxsize=256)
 def _host(authority: str) -> str:
-    return (urlsplit("//" + authority).hostname or "").rstrip(".")
+    return spelt_as_looked_up(urlsplit("//" + authority).hostname or "")
+
+
+def spelt_as_looked_up(host: str) -> str:
+    """A host's name as name servers are asked for it: `API.Stripe.com.` and `api。stripe。com` → `api.stripe.com`."""
+    if not host.isascii():
+        with contextlib.suppress(UnicodeError):
+            host = host.encode("idna").decode()
+    return host.lower().rstrip(".")
 
 
 def _split(url: str) -> tuple[str, str]:
@@ -105,6 +114,8 @@ def request_of(method: str, url: str, headers: Mapping[str, str] | None, body: s
     form = body or query
     if body and query:
         form = query.encode() + b"&" + body if isinstance(body, bytes) else f"{query}&{body}"
+    if headers and {*map(type, headers.values())} != {str}:  # a version or an idempotency key that is a number
+        headers = {name: value if isinstance(value, str) else str(value) for name, value in headers.items()}
     return Request(method.upper(), path, form, Headers(headers))
 
 

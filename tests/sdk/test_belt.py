@@ -119,7 +119,11 @@ def test_a_caller_in_a_thread_of_its_own_is_named_by_the_thread(install: Callabl
 
 
 @pytest.mark.parametrize(
-    "host", ["stripe.com", "connect.stripe.com", "files.stripe.com", "meter-events.stripe.com", "js.stripe.com"]
+    "host",
+    [
+        *("stripe.com", "connect.stripe.com", "files.stripe.com", "meter-events.stripe.com", "js.stripe.com"),
+        *("API.Stripe.com.", "api。stripe。com", "ａｐｉ．ｓｔｒｉｐｅ．ｃｏｍ"),  # noqa: RUF001 - so it may be spelt
+    ],
 )
 def test_every_host_of_stripe_is_refused(install: Callable[..., StubAccount], host: str) -> None:
     """stripe.com and all below it, answered through the SDK or not."""

@@ -698,6 +698,20 @@ def test_a_patch_taken_off_later_brings_nothing_to_life(install: Callable[..., S
 
 
 @OTHERS
+def test_a_patch_from_before_that_is_taken_off_meanwhile(install: Callable[..., StubAccount], owner: Any, name: str) -> None:
+    """What stands there when the fake stops is not ours, so it stays: the patch is not put back."""
+    if owner is stripe:
+        pytest.skip("a value, not a function: nothing tells who set it")
+    before = sdk_state()
+    theirs = mock.patch.object(owner, name, mock.Mock())
+    theirs.start()
+    account = install()
+    theirs.stop()
+    patch.uninstall(account)
+    assert sdk_state() == before
+
+
+@OTHERS
 def test_the_next_fake_finds_what_was_there_first(install: Callable[..., StubAccount], owner: Any, name: str) -> None:
     """A wrapper of ours that somebody put back is not wrapped again, and what it stood before is restored at last."""
     before = sdk_state()

@@ -84,7 +84,8 @@ def _edits(change: ParameterChange, since: str, *, is_older: bool) -> Iterator[t
     else:
         assert isinstance(change, Removed)
         for path, like in change.paths.items():
-            yield path, _like(like, is_required=change.is_required) if is_older else _gone(since)
+            older = _like(like, is_required=change.is_required) if like else _older
+            yield path, older if is_older else _gone(since)
 
 
 def _without(fields: Fields, name: str) -> Fields:

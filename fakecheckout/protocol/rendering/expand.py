@@ -14,7 +14,7 @@ from ...store.transaction import Transaction
 from ..kinds import KINDS, kind_of
 from ..parameters.schema import response_fields
 from ..refusals import Refusal
-from ..versions.request_steps import fields_gone, newest_path
+from ..versions.request_steps import fields_gone, fields_still_there, newest_path
 from ..versions.steps import put_in_for_version
 from .expansions import At, Inline, NotModelledExpansion, Reference, expansion, listed_expansion
 
@@ -56,7 +56,8 @@ def _check_path(name: str, rest: list[str], whole: str, version: str) -> None:
     is_elsewhere = is_gone and rest[0] not in {**kind.inline, **kind.inline_lists, **kind.lists}
     found = listed_expansion(kind, rest, version) if is_elsewhere else expansion(kind, rest, version)
     if found is None:
-        if not is_gone and rest[0] in response_fields(kind.sdk or kind.name):
+        known = response_fields(kind.sdk or kind.name) | kind.defaults.keys() | fields_still_there(name, version)
+        if not is_gone and rest[0] in known:
             raise _not_expandable(whole)
         raise Refusal(f"This property cannot be expanded because it doesn't exist: {whole}.")
     if isinstance(found, NotModelledExpansion):

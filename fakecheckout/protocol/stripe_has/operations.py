@@ -37,7 +37,7 @@ def _listed_paths() -> Paths:
 
 
 @cache
-def newest_listed_release() -> tuple[int, ...]:
+def _newest_listed_release() -> tuple[int, ...]:
     """The newest release of the SDK that the list was made from."""
     return _ordered(LIST.read_text(encoding="utf-8").partition("\n")[0].split()[-1])
 
@@ -48,7 +48,7 @@ def _ordered(release: str) -> tuple[int, ...]:
 
 def _is_of_a_newer_sdk(path: str) -> bool:
     """Whether the installed SDK writes the path and is newer than the list; with which verb is not asked."""
-    if _ordered(installed_sdk()) <= newest_listed_release():
+    if _ordered(installed_sdk()) <= _newest_listed_release():
         return False
     written = paths_of_services()
     return Paths(written).match(path)[0] in written

@@ -92,7 +92,8 @@ class RenamedValues(ParameterChange):
 class Removed(ParameterChange):
     """Parameters that Stripe took away.
 
-    paths: each with a parameter beside it of the same type, for SDKs that forgot it. is_required: whether it had to be there.
+    paths: each with a parameter beside it of the same type, for SDKs that forgot it, or with none. is_required: whether it had
+    to be there.
     instead: the parameter that took its place. moved: says in it what the older ones said. names: how a refusal names what took
     their place, and how the older one.
     """

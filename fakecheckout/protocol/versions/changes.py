@@ -151,6 +151,11 @@ CHANGES: tuple[Change, ...] = (
             ),
         ),
     ),
+    Change(
+        DEFERRED_INTENT,
+        "shipping_rates gone, for shipping_options; subscription_data[coupon] gone, for discounts",
+        parameters=(Removed(_CREATE, {"shipping_rates": "", "subscription_data.coupon": ""}),),
+    ),
 )
 """Every dated change that is modelled, newest first."""
 

@@ -42,7 +42,8 @@ RELEASED: tuple[str, ...] = tuple(
 _RELEASED = frozenset(RELEASED)
 _PREVIEW = re.compile(r"\d{4}-\d{2}-\d{2}\.preview")
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_LEAST_LIKENESS = 0.5
+_LEAST_LIKENESS = 0.45
+_LONGEST_SHOWN = 40
 
 
 def check_version(version: str) -> str:
@@ -63,8 +64,8 @@ def check_version_option(version: str) -> str:
     try:
         return check_version(str(version))
     except Refusal as refusal:
-        nearest = nearest_version(str(version))
-        raise ValueError(f"{refusal.message}. The nearest that Stripe has released is {nearest}.") from None
+        text = str(version)[:_LONGEST_SHOWN]
+        raise ValueError(f"{refusal.message[:100]}. The nearest that Stripe has released is {nearest_version(text)}.") from None
 
 
 def nearest_version(text: str) -> str:

@@ -55,6 +55,13 @@ def newest_path(kind: str, path: list[str], version: str) -> list[str]:
 
 
 @lru_cache(maxsize=512)
+def fields_still_there(kind: str, version: str) -> frozenset[str]:
+    """The fields that a kind has at a version and lost since."""
+    lost = [change.only_before for change in CHANGES if change.kind == kind and is_before(version, change.since)]
+    return frozenset(name for names in lost for name in names)
+
+
+@lru_cache(maxsize=512)
 def fields_gone(kind: str, version: str) -> frozenset[str]:
     """The fields that a kind had before a version and has not at it."""
     gone = [change.only_before for change in CHANGES if change.kind == kind and not is_before(version, change.since)]

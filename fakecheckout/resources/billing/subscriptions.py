@@ -310,6 +310,7 @@ KIND = Kind(
     },
     inline_lists={"items": "subscription_item"},
     due=_DUE,
+    not_modelled_expansions=("plan",),
     operations=(
         list_operation(
             list_,

@@ -259,7 +259,7 @@ KIND = Kind(
     },
     lists={"line_items": ListOf("item", make=first_line_items)},
     computed=COMPUTED_FIELDS_OF_SESSION,
-    not_modelled_expansions=("customer_account",),
+    not_modelled_expansions=("customer_account", "shipping_rate"),
     loaded={
         "adaptive_pricing": {"enabled": False},
         "after_expiration": None,

@@ -174,6 +174,7 @@ KIND = Kind(
         )
     },
     lists={"refunds": ListOf("refund", by="charge")},
+    not_modelled_expansions=("destination", "dispute", "order"),
     operations=(
         list_operation(
             list_by("charge", "customer", "payment_intent", "transfer_group"),

@@ -111,6 +111,7 @@ def test_what_an_older_version_has_is_known(operation: str, path: str, before: s
     ("path", "params", "version"),
     [
         ("/v1/customers", {"coupon": "SPRING"}, "2025-02-24.acacia"),
+        ("/v1/checkout/sessions", {"shipping_rates": ["shr_1"]}, "2020-08-27"),
     ],
 )
 def test_what_only_an_older_version_has_is_not_modelled(

@@ -199,6 +199,7 @@ def test_expanding_below_a_made_list(finished: FakeCheckout) -> None:
         ("invoices", "data.number", "This property cannot be expanded"),
         ("invoices", "data.wat", "cannot be expanded because it doesn't exist"),
         ("customers", "data.subscriptions.items", "This property cannot be expanded"),
+        ("subscriptions", "data.quantity", "This property cannot be expanded (data.quantity)."),
         ("payment_intents", "data.invoice", "cannot be expanded because it doesn't exist: data.invoice"),
         ("subscriptions", "data.latest_invoice.payment_intent", "cannot be expanded because it doesn't exist"),
     ],
@@ -206,6 +207,19 @@ def test_expanding_below_a_made_list(finished: FakeCheckout) -> None:
 def test_what_cannot_be_expanded(finished: FakeCheckout, path: str, expand: str, message: str) -> None:
     """A list is gone through by `data`; a plain value has nothing in it."""
     assert message in finished.request("GET", f"/v1/{path}", {"expand": [expand]}).json()["error"]["message"]
+
+
+def test_what_only_an_older_version_shows_cannot_be_expanded(finished: FakeCheckout) -> None:
+    """It is there, and a plain value."""
+    answer = finished.request("GET", "/v1/invoices", {"expand": ["data.paid"]}, headers={"Stripe-Version": "2024-06-20"})
+    assert answer.json()["error"]["message"] == "This property cannot be expanded (data.paid)."
+
+
+@pytest.mark.parametrize(("path", "name"), [("subscriptions", "plan.product"), ("charges", "dispute")])
+def test_what_may_be_an_object_is_not_worked_out(finished: FakeCheckout, path: str, name: str) -> None:
+    """A field that the SDK does not declare and Stripe sends all the same."""
+    with pytest.raises(NotModelled, match="is not worked out"):
+        finished.request("GET", f"/v1/{path}", {"expand": [f"data.{name}"]})
 
 
 def test_what_is_not_worked_out(finished: FakeCheckout) -> None:

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import stripe
 
 from fakecheckout import FakeCheckout, NotModelled
 from fakecheckout.protocol.parameters.schema import Node, installed_api_version, parameters_of
@@ -22,6 +23,7 @@ UNRELEASED = pytest.mark.parametrize(
         ("2020-08-27, 2020-08-27", "2020-08-27"),
         ("1999-12-31", "2011-01-01"),
         ("acacia", "2025-02-24.acacia"),
+        ("basil", "2025-08-27.basil"),
         ("latest", "2026-10-28.endive"),
         ("", "2026-10-28.endive"),
     ],
@@ -89,3 +91,15 @@ def test_every_listed_version_is_answered() -> None:
     versions = [version for version in RELEASED if is_before(version, "2014-01-01") or version.endswith("endive")]
     answers = [fake.request("GET", "/v1/customers", headers={"Stripe-Version": version}).status for version in versions]
     assert set(answers) == {200}
+
+
+def test_a_huge_text_is_no_version() -> None:
+    """It is refused at once, and shown in part."""
+    with pytest.raises(ValueError, match="^Invalid Stripe API version: x{70,80}. The nearest"):
+        FakeCheckout(api_version="x" * 1_000_000)
+
+
+def test_a_version_that_is_a_number() -> None:
+    """It is sent as its text, and refused."""
+    with FakeCheckout(), pytest.raises(stripe.InvalidRequestError, match="Invalid Stripe API version: 5"):
+        stripe.Product.list(stripe_version=5)  # type: ignore[arg-type]
