@@ -6,12 +6,14 @@ What an option or an object does to an account is not known here.
 from __future__ import annotations
 
 import copy
+import difflib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ..protocol.forms import MalformedForm, to_form
+from ..protocol.kinds import KINDS
 from ..protocol.open_questions import ChosenAnswers
 from ..protocol.settings import Settings
 
@@ -56,6 +58,12 @@ def parameter_paths(option: str, given: Iterable[str]) -> frozenset[str]:
     for path in found:
         if "/" in path or " " in path:
             raise ValueError(f"{option} takes parameter paths like 'subscription_data[trial_end]', not {path!r}.")
+        deadlines = [f"{kind.name}.{name}" for kind in KINDS.values() for name in kind.due]
+        if "." in path and path not in deadlines:
+            (nearest,) = difflib.get_close_matches(path, deadlines, n=1, cutoff=0)
+            raise ValueError(
+                f"{option}: there is no deadline {path!r}; did you mean {nearest!r}? There are: {', '.join(deadlines)}."
+            )
     return found
 
 

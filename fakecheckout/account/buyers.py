@@ -69,7 +69,9 @@ class Buyers:
         now = self._account.run_due()
         account, _ = find_session(self._account.store, session)
         self._account.log.note_step(f"buyer({session!r}).{name}", (), said)
-        return actions.act(self._account.store, self._account.settings, account, session, name, said, now)
+        answer = actions.act(self._account.store, self._account.settings, account, session, name, said, now)
+        self._account.run_due()  # what is due at once, such as the announcement of a short trial's end
+        return answer
 
     def settle(self, session: Any) -> None:
         """The money of a delayed payment arrives."""

@@ -6,6 +6,7 @@ Each kind's own rules, and what an object looks like at a version, are decided i
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
 from ..api import loading, routes
@@ -70,8 +71,10 @@ class Objects:
         """Puts recorded objects in."""
         if api_version is not None:
             check_version_option(api_version)
-        with self._account.current() as now:
-            transaction = Transaction(self._account.store, account or PLATFORM, now)
+        with self._account.lock:
+            with suppress(NotModelled):  # loading what it has become is a way on from there
+                self._account.run_due()
+            transaction = Transaction(self._account.store, account or PLATFORM, self._account.clock.now())
             plain = arguments.plain_object(obj)
             loading.load(transaction, plain)
             transaction.commit()

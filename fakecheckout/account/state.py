@@ -90,11 +90,14 @@ class AccountState:
 
     def new_deliveries(self) -> list[DueDelivery]:
         """Whom the events since the last time are for. Called under the lock, by whoever caused them."""
-        delivered, self._delivered_count = self._delivered_count, len(self.store.events)
-        if delivered == self._delivered_count or not self.sender.has_endpoints:
+        delivered, count = self._delivered_count, len(self.store.events)
+        if delivered == count or not self.sender.has_endpoints:
+            self._delivered_count = count
             return []
         fresh = self.store.events[delivered:]
-        return [due for account, id in fresh for due in self.sender.claim(self.store.table(account, "event").rows[id])]
+        due = [due for account, id in fresh for due in self.sender.claim(self.store.table(account, "event").rows[id])]
+        self._delivered_count = count  # last, so that an interrupt loses none
+        return due
 
     @contextmanager
     def current(self) -> Generator[int]:
@@ -108,7 +111,7 @@ class AccountState:
     def advance(self, duration: Mapping[str, float]) -> None:
         """Moves the clock on by a `datetime.timedelta`'s arguments; what has become due happens, and is told.
 
-        Raises `NotModelled` for a step that is not modelled; the clock then stands a second before it.
+        Raises `NotModelled` for a step that is not modelled; the clock then stands where the last one before it has happened.
         """
         seconds = seconds_of(duration)
         with self.lock:
@@ -120,15 +123,15 @@ class AccountState:
             raise stopped
 
     def _advance(self, seconds: float) -> NotModelled | None:
-        """Moves the clock as far as it goes; gives what stopped it, if it was stopped."""
-        before = self.clock.advanced
-        self.clock.advanced += seconds
-        try:
-            self.run_due()
-        except NotModelled as error:
-            if error.due_at is None:
-                raise
-            too_far = self.clock.now() - (error.due_at - 1)
-            self.clock.advanced = max(before, self.clock.advanced - too_far)
-            return error
+        """Moves the clock from one deadline to the next, as far as it goes; gives what stopped it, if something did."""
+        start, before = self.clock.now(), self.clock.advanced
+        while (deadline := self.store.due(int(start + seconds))) is not None:
+            reached = self.clock.advanced
+            self.clock.advanced = max(reached, before + deadline.at - start)
+            try:
+                self.run_due()
+            except NotModelled as error:
+                self.clock.advanced = reached
+                return error
+        self.clock.advanced = before + seconds
         return None

@@ -29,7 +29,7 @@ def load(transaction: Transaction, object: Any, depth: int = 0) -> None:
     if object["object"] in ("list", "search_result"):
         if not isinstance(object.get("data"), list):
             raise Unloadable(f"This list has no `data`, so it cannot be loaded: {object!r:.200}.")
-        load(transaction, object["data"], depth)
+        load(transaction, object["data"][::-1], depth)  # the newest stands first in it
         return
     _load_one(transaction, object, depth)
 
@@ -52,6 +52,7 @@ def _load_one(transaction: Transaction, object: Object, depth: int = 0) -> str:
     stepped = without_expand_only(transaction, kind, step_up(kind, known))
     for path in declared.expands:
         _collapse(transaction, stepped, path.split("."), depth + 1)
+    _check_filing(declared, stepped)
     if declared.load is not None:
         declared.load(transaction, stepped, lambda part: _load_part(transaction, part, depth + 1))
     else:
@@ -64,6 +65,17 @@ def _check_shape(kind: Kind, object: Object) -> None:
     for name, types in kind.needed_to_load.items():
         if not isinstance(object.get(name), types):
             raise Unloadable(f"{kind.name} {object['id']} cannot be loaded: `{name}` is {object.get(name)!r:.200}.")
+
+
+def _check_filing(kind: Kind, object: Object) -> None:
+    """What lists are filtered by and what falls due has to be of the types that Stripe gives it."""
+    read = [*kind.indexes.values(), *(due.at for due in kind.due.values())]
+    try:
+        for each in read:
+            hash(each(object))
+    except (TypeError, ValueError, AttributeError, LookupError) as error:
+        if not isinstance(error, KeyError):
+            raise Unloadable(f"{kind.name} {object['id']} cannot be loaded: {error}; in {object!r:.200}.") from None
 
 
 def _collapse(transaction: Transaction, object: Object, path: list[str], depth: int) -> None:

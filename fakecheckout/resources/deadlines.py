@@ -17,8 +17,6 @@ def due_and_not_modelled(at: Callable[[Object], int | None], what: str) -> Due:
     """A deadline at which Stripe does something that this account does not: `what`, as a sentence without its full stop."""
 
     def step(call: Call) -> None:
-        if call.operation in call.settings.allow_unmodelled:
-            return
         kind, _, deadline = call.operation.rpartition(".")
         raise NotModelled(
             f"Time has come for {kind} {call.ids[0]}: its {deadline} was {call.now} (Unix time). {what}; that is not modelled "

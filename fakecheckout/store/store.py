@@ -60,10 +60,11 @@ class Store:
         self.layouts = layouts
         self.tables: dict[tuple[str, str], Table] = {}
         self.counters: dict[str, int] = {}
-        # Account and id, in the order of their making over all accounts.
+        # `entered` has the entries of the agenda without their number. Below: account and id, in the order of their making.
         self.events: list[tuple[str, str]] = []
         self.sessions: list[tuple[str, str]] = []
         self.agenda: list[Deadline] = []
+        self.entered: set[tuple[int, str, str, str, str]] = set()
         self.answers: dict[tuple[str, str], StoredAnswer] = {}
         self._committed: Change | None = None
 
@@ -88,9 +89,19 @@ class Store:
         self.answers.update(change.answers)
         while self.agenda and self.agenda[0] == change.done:
             heapq.heappop(self.agenda)
+        if change.done is not None:
+            self.entered.discard(_without_number(change.done))
         for deadline in change.deadlines:
             heapq.heappush(self.agenda, deadline)
+            self.entered.add(_without_number(deadline))
         self._committed = None
+
+    def check(self, kind: str, row: Any) -> None:
+        """Raises `TypeError` or `AttributeError` for an object that could not be indexed."""
+        layout = self.layouts.get(kind)
+        if layout is not None:
+            for value_of in layout.indexes.values():
+                hash(value_of(row))
 
     def due(self, now: int) -> Deadline | None:
         """The first entry of the agenda, if its time has come. It stays until a change has carried it out."""
@@ -116,6 +127,10 @@ class Store:
             if table_kind == kind and id in table.rows:
                 return account, table.rows[id]
         return None
+
+
+def _without_number(deadline: Deadline) -> tuple[int, str, str, str, str]:
+    return deadline.at, deadline.account, deadline.kind, deadline.name, deadline.id
 
 
 def _append_missing(log: list[tuple[str, str]], account: str, ids: Sequence[str]) -> None:

@@ -65,7 +65,10 @@ class Transaction:
         """A fresh id of Stripe's form: the seed and the number of ids so far decide it."""
         prefix, length = self.store.id_form(kind)
         head = prefix + infix
-        return head + token(f"{self.store.seed}/{kind}/{self.next_number(kind)}", length - len(head))
+        while True:  # an object of this id may have been loaded
+            id = head + token(f"{self.store.seed}/{kind}/{self.next_number(kind)}", length - len(head))
+            if self.get(kind, id) is None:
+                return id
 
     def table(self, kind: str) -> Table:
         """The committed objects of a kind, for lists (which come before anything is written)."""
@@ -81,9 +84,15 @@ class Transaction:
         self.answers[self.account, key] = answer
 
     def commit(self) -> None:
-        """Makes the change. Whatever interrupts it, afterwards all of it has happened or nothing."""
+        """Makes the change. Whatever interrupts it, afterwards all of it has happened or nothing.
+
+        Raises `TypeError`, `ValueError`, `AttributeError` or `KeyError`, with nothing changed, for what cannot be indexed.
+        """
         if not (self.written or self.new_counters or self.answers or self.done):
             return
+        for (kind, _), row in self.written.items():
+            if row is not None:
+                self.store.check(kind, row)
         deadlines = list(self._new_deadlines())
         change = Change(
             self.account,
@@ -104,10 +113,11 @@ class Transaction:
         """
         for (kind, id), row in self.written.items():
             layout = self.store.layouts.get(kind)
-            if row is None or layout is None or not layout.due:
+            if row is None or layout is None or not layout.due or row.get("deleted"):
                 continue
             before = self.table(kind).rows.get(id)
             for name, due in layout.due.items():
                 at = due.at(row)
-                if at is not None and at >= self.now and (before is None or due.at(before) != at):
+                entered = (at, self.account, kind, name, id) in self.store.entered
+                if at is not None and at >= self.now and not entered and (before is None or due.at(before) != at):
                     yield Deadline(at, self.next_number("deadline"), self.account, kind, name, id)

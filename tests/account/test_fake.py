@@ -46,6 +46,7 @@ class TestOptions:
             ({"api_version": "latest"}, "Invalid Stripe API version: latest"),
             ({"invalid_keys": "sk_test_x"}, "invalid_keys takes several strings"),
             ({"allow_unmodelled": ("/v1/disputes",)}, "allow_unmodelled takes parameter paths"),
+            ({"allow_unmodelled": ("subscription.curent_period_end",)}, "did you mean .subscription.current_period_end."),
         ],
         ids=["doubt", "answer", "word", "version", "one string", "endpoint"],
     )

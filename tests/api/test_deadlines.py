@@ -110,15 +110,55 @@ def test_the_end_of_a_period_is_not_passed_over() -> None:
 
 
 def test_the_clock_stops_before_what_is_not_modelled() -> None:
-    """What came before it has happened; the account stands a second before, and goes on answering."""
+    """What came before it has happened, and there the account stands and goes on answering."""
     fake = shop.shop()
-    subscription, open_session = subscribed(fake), shop.session(fake)
-    end = shop.read(fake, f"subscriptions/{subscription}")["items"]["data"][0]["current_period_end"]
-    with pytest.raises(NotModelled):
-        fake.advance(days=32)
-    assert fake.now() == end - 1
-    assert fake.session(open_session)["status"] == "expired"
-    assert shop.read(fake, f"subscriptions/{subscription}")["status"] == "active"
+    with freeze_time("2030-01-01"):
+        subscription, open_session = subscribed(fake), shop.session(fake)
+        with pytest.raises(NotModelled):
+            fake.advance(days=32)
+        expired = fake.session(open_session)
+        assert (expired["status"], fake.now()) == ("expired", expired["expires_at"])
+        assert shop.read(fake, f"subscriptions/{subscription}")["status"] == "active"
+        fake.advance(days=2)
+
+
+def test_loading_what_it_has_become_is_a_way_on() -> None:
+    """A subscription that was renewed elsewhere."""
+    fake = shop.shop()
+    with freeze_time("2030-01-01") as clock:
+        subscription = shop.read(fake, f"subscriptions/{subscribed(fake)}")
+        clock.move_to("2030-02-02")
+        (item,) = subscription["items"]["data"]
+        renewed = {
+            **item,
+            "current_period_start": item["current_period_end"],
+            "current_period_end": item["current_period_end"] + 30 * DAY,
+        }
+        fake.load({**subscription, "items": {**subscription["items"], "data": [renewed]}})
+        assert shop.read(fake, f"subscriptions/{subscription['id']}")["items"]["data"][0]["current_period_end"] > fake.now()
+
+
+def test_what_a_loaded_object_lacks_when_its_time_comes() -> None:
+    """It is NotModelled, with a way on, and what is read otherwise is answered."""
+    fake = FakeCheckout(allow_unmodelled=("checkout.session.expires_at",))
+    plain = FakeCheckout()
+    session = {"object": "checkout.session", "id": "cs_a", "mode": "payment", "payment_status": "unpaid", "status": "open"}
+    for account in (fake, plain):
+        account.load({**session, "expires_at": account.now() + 100, "after_expiration": "x"})
+    fake.advance(days=1)
+    with pytest.raises(NotModelled, match="what was loaded lacks what is needed"):
+        plain.advance(days=1)
+
+
+def test_a_deadline_that_comes_back_happens_once() -> None:
+    """A subscription that was loaded with another end of its trial, and then with the first one again."""
+    fake = FakeCheckout(allow_unmodelled=("subscription.current_period_end",))
+    with freeze_time("2030-01-01"):
+        for days in (10, 11, 10):
+            trial = {"status": "trialing", "created": fake.now(), "trial_end": fake.now() + days * DAY}
+            fake.load({"id": "sub_1", "object": "subscription", **trial})
+        fake.advance(days=9)
+    assert shop.types(fake) == ["customer.subscription.trial_will_end"]
 
 
 def test_time_passes_over_what_one_allows() -> None:
@@ -169,6 +209,14 @@ LOADED = {
     "automatically_finalizes_at": {"object": "invoice", "status": "draft", "automatically_finalizes_at": 1_900_000_000},
     "next_payment_attempt": {"object": "invoice", "status": "open", "next_payment_attempt": 1_900_000_000},
 }
+
+
+def test_what_is_held_by_link_is_not_held_for_ever() -> None:
+    """Its charge does not say until when."""
+    fake = shop.shop()
+    fake.buyer(shop.session(fake, payment_intent_data={"capture_method": "manual"})).pay(method="link")
+    with pytest.raises(NotModelled, match="its capture_before was"):
+        fake.advance(days=8)
 
 
 @pytest.mark.parametrize("deadline", LOADED)

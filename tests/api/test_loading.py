@@ -7,6 +7,7 @@ from recorded_session import SESSION
 from shop import shop
 
 from fakecheckout import FakeCheckout
+from fakecheckout.errors import Unloadable
 
 PRICE = {"id": "price_l", "object": "price", "currency": "usd", "unit_amount": 1000, "product": "prod_tshirt"}
 
@@ -64,3 +65,30 @@ def test_a_loaded_open_session_expires() -> None:
     fake.load(recorded)
     fake.advance(hours=2)
     assert fake.session("cs_test_l")["status"] == "expired"
+
+
+@pytest.mark.parametrize(
+    "object",
+    [
+        {"object": "refund", "id": "re_x", "charge": ["ch_1"]},
+        {"object": "checkout.session", "id": "cs_1", "mode": "payment", "payment_status": "paid", "customer_details": "x"},
+        {"object": "subscription", "id": "sub_1", "status": "active", "cancel_at": ["tomorrow"]},
+        {"object": "subscription", "id": "sub_1", "status": "trialing", "trial_end": "x", "created": 1},
+    ],
+)
+def test_what_cannot_be_indexed_is_not_loaded(object: dict[str, Any]) -> None:
+    """Nothing of it is kept, and the account goes on answering."""
+    fake = FakeCheckout()
+    with pytest.raises(Unloadable, match="cannot be loaded"):
+        fake.load(object)
+    assert fake.request("GET", "/v1/products").status == 200
+
+
+def test_a_list_that_was_loaded_is_listed_in_its_order() -> None:
+    """The newest stands first in it."""
+    fake, other = FakeCheckout(), FakeCheckout()
+    for name in ("a", "b", "c"):
+        fake.add("product", name=name)
+    page = fake.request("GET", "/v1/products").json()
+    other.load(page)
+    assert [each["name"] for each in other.request("GET", "/v1/products").json()["data"]] == ["c", "b", "a"]

@@ -5,10 +5,13 @@ When a charge is refunded is not known here.
 
 from __future__ import annotations
 
+from ...errors import not_loaded
+from ...rules.lifecycles import refund_status
 from ...store.objects import Object, in_wire_order
 from ...store.transaction import Transaction
 
 _FIRST_PAGE = 10
+_GIVEN_BACK_NOTHING = (refund_status.Status.FAILED, refund_status.Status.CANCELED)
 
 
 def with_refunds(transaction: Transaction, charge: Object) -> Object:
@@ -18,11 +21,13 @@ def with_refunds(transaction: Transaction, charge: Object) -> Object:
     shown: list[Object] = []
     left = charge.get("amount_refunded") or 0
     for refund in _refunds_of(transaction, charge["id"]):
-        amount = refund.get("amount") or 0  # what was loaded may not say
+        amount = refund.get("amount") or 0 if refund.get("status") not in _GIVEN_BACK_NOTHING else 0
         if amount > left:
             break
         left -= amount
         shown.insert(0, refund)
+    if left:
+        raise not_loaded("refund", f"of {charge['id']}")
     listed = {
         "object": "list",
         "data": shown[:_FIRST_PAGE],

@@ -238,6 +238,7 @@ def _tell_that_trial_will_end(call: Call) -> None:
 def _period_ends_at(subscription: Object) -> int | None:
     """The first of its items' ends, while it is running."""
     ends = [item["current_period_end"] for item in _items_of(subscription) if item.get("current_period_end") is not None]
+    ends = ends or [subscription[name] for name in ("current_period_end", "trial_end") if subscription.get(name) is not None]
     return min(ends, default=None) if subscription.get("status") in _RENEWED else None
 
 
@@ -254,7 +255,7 @@ def _incomplete_expires_at(subscription: Object) -> int | None:
 
 def _resumes_at(subscription: Object) -> int | None:
     at: int | None = (subscription.get("pause_collection") or {}).get("resumes_at")
-    return at
+    return None if subscription.get("status") in subscription_status.LIFECYCLE.final else at
 
 
 _DUE = {

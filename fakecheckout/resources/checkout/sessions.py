@@ -225,7 +225,7 @@ def _expired(session: Object, move: session_status.Move, at: int) -> Object:
         raise wrong_status("expired", session_status.LIFECYCLE.allowing(move), refused.status) from None
     expired = {**session, "status": status.value, "url": None}
     recovery = (session["after_expiration"] or {}).get("recovery")
-    if recovery is not None and recovery["enabled"]:
+    if recovery is not None and recovery.get("enabled"):
         link = {
             "expires_at": at + _RECOVERABLE_SECONDS,
             "url": f"https://buy.stripe.com/r/test_{token(session['id'], 40)}",

@@ -60,10 +60,18 @@ APPROVED_OUTCOME = {
 }
 
 
+def new_id_like(call: Call, kind: str, other: str) -> str:
+    """A fresh id that shares the beginning of another's, as those of one payment do (EVT-11)."""
+    while True:  # one of this id may have been loaded
+        fresh = call.transaction.new_id(kind)
+        id = f"{fresh[:3]}{other[SHARED_WITH_INTENT]}{fresh[-7:]}"
+        if call.transaction.get(kind, id) is None:
+            return id
+
+
 def new_charge(call: Call, intent: Object, details: PaymentDetails, *, is_held: bool = False) -> Object:
     """A charge that went through; metadata and description are copied from the intent now and never again."""
-    number = call.transaction.new_id("charge")
-    id = f"ch_{intent['id'][SHARED_WITH_INTENT]}{number[-7:]}"
+    id = new_id_like(call, "charge", intent["id"])
     fee = intent["application_fee_amount"]
     transfer = intent["transfer_data"]
     return new_object(
@@ -124,13 +132,13 @@ def _load(transaction: Transaction, charge: Object, load: Callable[[Any], str]) 
 
 
 def _capture_before(charge: Object) -> int | None:
-    """Until when what is held can be captured; None where nothing is held."""
+    """Until when what is held can be captured, as a card's charge says itself; None where nothing is held."""
+    is_held = charge.get("status") == charge_status.Status.SUCCEEDED and charge.get("captured") is False
+    if not is_held or charge.get("refunded"):
+        return None
     card = (charge.get("payment_method_details") or {}).get("card") or {}
     before: int | None = card.get("capture_before")
-    is_held = (
-        charge.get("status") == charge_status.Status.SUCCEEDED and not charge.get("captured") and not charge.get("refunded")
-    )
-    return before if is_held else None
+    return before if before is not None or charge.get("created") is None else charge["created"] + _CAPTURE_WITHIN_SECONDS
 
 
 KIND = Kind(

@@ -253,7 +253,7 @@ def fail_authentication(call: Call, intent: Object, method: Object) -> Object:
 def cancel(call: Call, id: str) -> None:
     """An intent ends with the session it was for (documented: "To cancel, expire the Checkout Session instead")."""
     intent = call.transaction.get("payment_intent", id)
-    if intent is None or not payment_intent_status.LIFECYCLE.allows(intent["status"], Move.CANCEL):
+    if intent is None or not payment_intent_status.LIFECYCLE.allows(intent.get("status"), Move.CANCEL):
         return
     after = _with(intent, canceled_at=call.now, status=_status_after(intent, Move.CANCEL))
     call.transaction.put("payment_intent", id, after)

@@ -22,14 +22,23 @@ from ...protocol.refusals import Refusal, at_least, no_such
 from ...protocol.versions.dates import ACACIA, is_before
 from ...rules import currencies
 from ...rules.lifecycles import charge_status, refund_status
+from ...rules.lifecycles.payment_intent_status import Status
 from ...store.ids import token
 from ...store.objects import Object
 from .. import base
-from ..base import apply_changes, get_or_404, merge_metadata
+from ..base import apply_changes, get_or_404, get_referenced, merge_metadata
 from ..call import Call
 from ..defaults import new_object
-from .charges import SHARED_WITH_INTENT
+from .charges import SHARED_WITH_INTENT, new_id_like
 
+_READ = ("amount", "amount_refunded", "captured", "currency", "refunded", "status")
+_UNPAID = (
+    Status.REQUIRES_PAYMENT_METHOD,
+    Status.REQUIRES_CONFIRMATION,
+    Status.REQUIRES_ACTION,
+    Status.PROCESSING,
+    Status.CANCELED,
+)
 _SENT = {"reference_status": "pending", "reference_type": "acquirer_reference_number", "type": "refund"}
 _REFERENCE_AFTER_SECONDS = 60
 """Recorded is that it takes a few seconds; a minute, so that the wall clock of a test does not decide (REF-04)."""
@@ -68,9 +77,8 @@ def create(call: Call) -> Object:
 
 
 def _new_id(call: Call, charge: Object) -> str:
-    """It shares the beginning of its charge's id, as charges do with their intent's (EVT-11); or it was chosen."""
-    id = base.new_id(call, "refund")
-    return id if id == call.wanted_id else f"re_{charge['id'][SHARED_WITH_INTENT]}{id[-7:]}"
+    """It shares the beginning of its charge's id, or it was chosen."""
+    return base.new_id(call, "refund") if call.wanted_id is not None else new_id_like(call, "refund", charge["id"])
 
 
 def _charge_to_refund(call: Call) -> Object:
@@ -94,14 +102,20 @@ def _charge_of_intent(call: Call, id: str) -> Object:
     intent = call.transaction.get("payment_intent", id)
     if intent is None:  # *inferred*: as an unknown charge is, which was recorded
         raise no_such("payment_intent", id, "payment_intent", status=404)
-    charge = intent.get("latest_charge") and call.transaction.get("charge", intent["latest_charge"])
-    if not charge:
-        raise _without_success(id)
-    return dict(charge)
+    if intent.get("latest_charge") is not None:
+        return get_referenced(call, "charge", intent["latest_charge"])
+    if intent.get("status") not in _UNPAID:
+        raise NotModelled(f"{id} was loaded as {intent.get('status')} without a charge: load it with its latest_charge.")
+    raise _without_success(id)
 
 
 def _check_state(charge: Object) -> None:
     """A charge that went through, was captured and is not disputed."""
+    went_through = charge.get("status") == charge_status.Status.SUCCEEDED and charge.get("captured")
+    read = _READ if went_through else (*_READ, "payment_intent")  # which those refusals name
+    missing = [name for name in read if charge.get(name) is None]
+    if missing:
+        raise NotModelled(f"{charge['id']} was loaded without {', '.join(missing)}, which its refund needs. Load it whole.")
     if charge.get("disputed"):
         text = f"Charge {charge['id']} has been charged back; cannot issue a refund."
         raise Refusal(text, code="charge_disputed", business=True)
@@ -144,7 +158,7 @@ def update(call: Call) -> Object:
     refund = get_or_404(call, "refund", call.ids[0])
     if "metadata" not in call.params:
         return refund
-    return _change(call, refund, {"metadata": merge_metadata(refund["metadata"], call.params)})
+    return _change(call, refund, {"metadata": merge_metadata(refund.get("metadata") or {}, call.params)})
 
 
 def _change(call: Call, refund: Object, changes: dict[str, Any]) -> Object:
@@ -159,7 +173,7 @@ def _change(call: Call, refund: Object, changes: dict[str, Any]) -> Object:
 def cancel(call: Call) -> Object:
     """Only a refund that waits for the buyer can be canceled, and none that this account makes does."""
     refund = get_or_404(call, "refund", call.ids[0])
-    if refund_status.LIFECYCLE.allows(refund["status"], refund_status.Move.CANCEL):
+    if refund_status.LIFECYCLE.allows(refund.get("status", ""), refund_status.Move.CANCEL):
         raise NotModelled(f"Canceling {refund['id']}, which is {refund['status']}: what becomes of its charge is not modelled.")
     raise Refusal("Canceling this refund is unsupported.", business=True)
 

@@ -102,7 +102,7 @@ def fail(call: Call, id: str, method: Object, decline: Decline | None) -> None:
 def cancel(call: Call, id: str) -> None:
     """An intent ends with the session it was for (documented: "To cancel, expire the Checkout Session instead")."""
     intent = call.transaction.get("setup_intent", id)
-    if intent is None or not setup_intent_status.LIFECYCLE.allows(intent["status"], Move.CANCEL):
+    if intent is None or not setup_intent_status.LIFECYCLE.allows(intent.get("status"), Move.CANCEL):
         return
     after = {**intent, "status": _status_after(intent, Move.CANCEL)}
     call.transaction.put("setup_intent", id, after)

@@ -177,6 +177,39 @@ def test_an_intent_that_was_never_tried() -> None:
     assert answer.json()["error"]["message"] == "This PaymentIntent (pi_1) does not have a successful charge to refund."
 
 
+@pytest.mark.parametrize(
+    "loaded",
+    [
+        {"object": "payment_intent", "id": "pi_1", "status": "succeeded", "latest_charge": "ch_1"},
+        {"object": "payment_intent", "id": "pi_1", "status": "succeeded"},
+        {"object": "charge", "id": "ch_1", "status": "succeeded", "captured": False},
+    ],
+    ids=["its charge was not loaded", "no charge at all", "a charge of no intent"],
+)
+def test_what_was_loaded_in_part(loaded: dict[str, Any]) -> None:
+    """What is missing is said; Stripe's words are not used for it."""
+    fake = FakeCheckout()
+    fake.load(loaded)
+    with pytest.raises(NotModelled, match="ch_1|pi_1"):
+        fake.request("POST", "/v1/refunds", {loaded["object"]: loaded["id"]})
+
+
+def test_refunds_that_a_charge_counts_and_nobody_loaded(paid: FakeCheckout) -> None:
+    """At the versions that show them the charge cannot be shown."""
+    paid.load({**charge_of(paid), "amount_refunded": 500})
+    with pytest.raises(NotModelled, match="has no refund of ch_"):
+        charge_of_at(paid, "2020-08-27")
+
+
+def test_an_id_that_was_loaded_is_not_made_again(paid: FakeCheckout) -> None:
+    """Two accounts of one seed, one of them loaded from the other."""
+    made = refund(paid, amount=5)
+    other = shop.shop()
+    other.load([charge_of(paid), made])
+    assert refund(other, amount=100)["id"] != made["id"]
+    assert shop.read(other, "refunds")["count"] == 2
+
+
 def test_what_is_disputed(paid: FakeCheckout) -> None:
     """The bank has the money."""
     paid.load({**charge_of(paid), "disputed": True})
