@@ -61,9 +61,8 @@ def parameter_paths(option: str, given: Iterable[str]) -> frozenset[str]:
         deadlines = [f"{kind.name}.{name}" for kind in KINDS.values() for name in kind.due]
         if "." in path and path not in deadlines:
             (nearest,) = difflib.get_close_matches(path, deadlines, n=1, cutoff=0)
-            raise ValueError(
-                f"{option}: there is no deadline {path!r}; did you mean {nearest!r}? There are: {', '.join(deadlines)}."
-            )
+            there_are = ", ".join(deadlines)
+            raise ValueError(f"{option}: there is no deadline {path!r}; did you mean {nearest!r}? There are: {there_are}.")
     return found
 
 

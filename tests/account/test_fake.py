@@ -48,7 +48,7 @@ class TestOptions:
             ({"allow_unmodelled": ("/v1/disputes",)}, "allow_unmodelled takes parameter paths"),
             ({"allow_unmodelled": ("subscription.curent_period_end",)}, "did you mean .subscription.current_period_end."),
         ],
-        ids=["doubt", "answer", "word", "version", "one string", "endpoint"],
+        ids=["doubt", "answer", "word", "version", "one string", "endpoint", "deadline"],
     )
     def test_an_option_that_makes_no_sense(self, options: dict[str, Any], message: str) -> None:
         """A wrong option is an error at construction, and says what would be right."""
