@@ -11,7 +11,7 @@ from .change import PutIn, Step
 
 
 def with_features(product: Object) -> Object:
-    """What a product is praised for was `features` (VER-03)."""
+    """`marketing_features` was `features` (VER-03)."""
     if "marketing_features" not in product:  # a stub of what was deleted
         return product
     return in_wire_order({("features" if name == "marketing_features" else name): value for name, value in product.items()})

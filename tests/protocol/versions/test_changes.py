@@ -208,7 +208,7 @@ def test_an_object_of_any_version_is_read_back_at_it(version: str) -> None:
 
 
 @pytest.mark.parametrize(("version", "name"), [("2023-10-16", "features"), ("2024-04-10", "marketing_features")])
-def test_what_a_product_is_praised_for(fake: FakeCheckout, version: str, name: str) -> None:
+def test_marketing_features_of_a_product(fake: FakeCheckout, version: str, name: str) -> None:
     """It was `features`, and can be loaded so (VER-03)."""
     product = {**fake.add("product", name="Mug"), "marketing_features": [{"name": "Blue"}]}
     product[name] = product.pop("marketing_features")

@@ -58,7 +58,7 @@ def test_parameters_without_it_stay(change: ParameterChange) -> None:
         ("2026-10-28.endive", "marketing_features", "features"),
     ],
 )
-def test_what_a_product_is_praised_for_is_sent_by_its_name(version: str, own: str, other: str) -> None:
+def test_marketing_features_are_sent_by_their_name(version: str, own: str, other: str) -> None:
     """Each version takes its own name, on create and on update, and does not know the other one (VER-03)."""
     fake = FakeCheckout()
     made = answer(fake, "/v1/products", {"name": "Scarf", own: [{"name": "Warm"}]}, version)
