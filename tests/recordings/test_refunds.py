@@ -66,3 +66,19 @@ def test_a_recorded_refund(data: dict[str, Any]) -> None:
 def test_there_are_some() -> None:
     """Made and refused."""
     assert {data["status"] for data in recorded()} == {200, 400}
+
+
+def test_what_a_recorded_refund_replaced() -> None:
+    """`charge.refunded` in 2020: the amount, the flag, and the refunds that the charge showed (REF-02)."""
+    events = [json.loads(path.read_text())["response"] for path in sorted((FOLDER / "flows").glob("*.json"))]
+    (recorded,) = [each for each in events if isinstance(each, dict) and each.get("type") == "charge.refunded"]
+    fake = FakeCheckout(api_version="2020-08-27")
+    charge, replaced = recorded["data"]["object"], recorded["data"]["previous_attributes"]
+    fake.load({**charge, **replaced, "refunds": {**charge["refunds"], **replaced["refunds"]}})
+    assert fake.request("POST", "/v1/refunds", {"charge": charge["id"]}).status == 200
+    ours = fake.events[-1]
+    assert (ours["type"], ours["data"]["previous_attributes"]) == ("charge.refunded", replaced)
+    assert ours["data"]["object"]["refunds"].keys() == charge["refunds"].keys()
+    assert {name: ours["data"]["object"][name] for name in charge if name != "refunds"} == {
+        name: value for name, value in charge.items() if name != "refunds"
+    }
