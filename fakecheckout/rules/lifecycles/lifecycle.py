@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 State = TypeVar("State", bound=Enum)
 Move = TypeVar("Move", bound=Enum)
@@ -58,7 +58,7 @@ class Lifecycle(Generic[State, Move]):
 
     def allows(self, status: State | str, move: Move) -> bool:
         """Whether the table has this move from this status; nothing moves."""
-        lines: Mapping[Any, dict[Move, State]] = self.moves  # found by its text too: states are texts
+        lines = cast("Mapping[Any, dict[Move, State]]", self.moves)  # found by its text too: states are texts
         return move in lines.get(status, {})
 
     def allowing(self, move: Move) -> list[str]:
