@@ -74,8 +74,7 @@ def _check_filing(kind: Kind, object: Object) -> None:
         for each in read:
             hash(each(object))
     except (TypeError, ValueError, AttributeError, LookupError) as error:
-        if not isinstance(error, KeyError):
-            raise Unloadable(f"{kind.name} {object['id']} cannot be loaded: {error}; in {object!r:.200}.") from None
+        raise Unloadable(f"{kind.name} {object['id']} cannot be loaded: {error}; in {object!r:.200}.") from None
 
 
 def _collapse(transaction: Transaction, object: Object, path: list[str], depth: int) -> None:

@@ -61,6 +61,13 @@ def test_ids_of_a_dropped_transaction_come_again(transaction: Transaction) -> No
     assert transaction.new_id("price") == Transaction(transaction.store, PLATFORM, now=0).new_id("price")
 
 
+def test_an_id_that_is_taken_is_passed_over(transaction: Transaction) -> None:
+    """An object of it may have been loaded."""
+    next_id = Transaction(transaction.store, PLATFORM, now=0).new_id("price")
+    transaction.put("price", next_id, PRICE)
+    assert transaction.new_id("price") != next_id
+
+
 def test_an_id_has_its_length_whatever_is_put_in(transaction: Transaction) -> None:
     """The part that is chosen counts."""
     assert len(transaction.new_id("checkout.session", "a1")) == 66
