@@ -20,7 +20,7 @@ def due_and_not_modelled(at: Callable[[Object], int | None], what: str) -> Due:
         kind, _, deadline = call.operation.rpartition(".")
         raise NotModelled(
             f"Time has come for {kind} {call.ids[0]}: its {deadline} was {call.now} (Unix time). {what}; that is not modelled "
-            "yet, and the account does not pretend that nothing happens.",
+            "yet. Put in what it has become with fake.load(…).",
             allow=call.operation,
             due_at=call.now,
         )
