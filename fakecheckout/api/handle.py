@@ -12,7 +12,7 @@ from typing import Any
 
 from ..protocol.forms import MalformedForm, Tree
 from ..protocol.kinds import Endpoint
-from ..protocol.messages import Headers, Request, Response
+from ..protocol.messages import Request, Response
 from ..protocol.parameters.supported import without_unsupported
 from ..protocol.parameters.validation import ParameterRemoved, typed_params
 from ..protocol.refusals import Refusal
@@ -31,9 +31,9 @@ from .response_headers import next_request_id, response_headers
 from .routes import find_endpoint
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Exchange:
-    """What is known of a request before anything is done: enough to refuse it."""
+    """What is known of a request that is refused."""
 
     store: Store
     request: Request
@@ -50,11 +50,9 @@ class _Exchange:
             account = account_id(self.store.seed)
             url = f"https://dashboard.stripe.com/{account}/test/workbench/logs?object={self.request_id}"
             body["error"] = dict(sorted({**body["error"], "request_log_url": url}.items()))
-        headers = self.headers("false" if refusal.business else None)
+        should_retry = "false" if refusal.business else None
+        headers = response_headers(self.request_id, self.key, self.caller, self.request.method, should_retry=should_retry)
         return Response(refusal.status, headers, json.dumps(body, ensure_ascii=False))
-
-    def headers(self, should_retry: str | None) -> Headers:
-        return response_headers(self.request_id, self.key, self.caller, self.request.method, should_retry=should_retry)
 
 
 def handle(store: Store, settings: Settings, request: Request, now: int, wanted_id: str | None = None) -> Response:
@@ -62,12 +60,10 @@ def handle(store: Store, settings: Settings, request: Request, now: int, wanted_
 
     wanted_id: the id of what a create makes, if the test chose one.
     """
-    key = idempotency.key_of(request)
-    echoed = Caller(version=authentication.requested_version(request, settings))  # echoed even if it is none
-    exchange = _Exchange(store, request, next_request_id(store), key, echoed)
-    params: Tree = {}
+    key, request_id = idempotency.key_of(request), next_request_id(store)
+    caller: Caller | None = None
     try:
-        caller = exchange.caller = authentication.identify(request, settings)
+        caller = authentication.identify(request, settings)
         endpoint, ids = find_endpoint(request.method, request.path)
         params = _read(request)
         if key is not None:
@@ -76,14 +72,15 @@ def handle(store: Store, settings: Settings, request: Request, now: int, wanted_
                 return replayed
         transaction = Transaction(store, caller.account, now)
         transaction.version = caller.version
-        call = Call(transaction, settings, endpoint.name, ids, params, caller.version, exchange.request_id, key, wanted_id)
+        call = Call(transaction, settings, endpoint.name, ids, params, caller.version, request_id, key, wanted_id)
         body = _answer(call, endpoint)
     except Refusal as refusal:
-        response = exchange.refused(refusal)
+        caller = caller or Caller(version=authentication.requested_version(request, settings))  # echoed even if it is none
+        response = _Exchange(store, request, request_id, key, caller).refused(refusal)
         if refusal.business and key is not None:
-            store.answers[exchange.caller.account, key] = StoredAnswer(request, response, now)
+            store.answers[caller.account, key] = StoredAnswer(request, response, now)
         return response
-    response = Response(200, exchange.headers("false"), body)
+    response = Response(200, response_headers(request_id, key, caller, request.method, should_retry="false"), body)
     if key is not None:
         transaction.keep_answer(key, StoredAnswer(request, response, now))
     call.commit()

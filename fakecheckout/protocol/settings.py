@@ -19,7 +19,7 @@ class Settings:
     api_version: str
     payment_methods: tuple[str, ...] = ("card", "link")
     allow_unmodelled: Collection[str] = ()
-    invalid_keys: Collection[str] = ()
+    invalid_keys: frozenset[str] = frozenset()
     doubts: ChosenAnswers = field(default_factory=ChosenAnswers)
     instead_of: str | None = None
     """A version that requests name and that is answered as `api_version`: the installed SDK's, in a run as of another one."""

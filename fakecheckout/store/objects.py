@@ -11,7 +11,7 @@ Object = dict[str, Any]
 
 def in_wire_order(object: Object, **added: Any) -> Object:
     """A copy with the keys in the order in which Stripe sends them: id, object, then alphabetical."""
-    whole = {**object, **added}
+    whole = {**object, **added} if added else object
     names = _ordered(tuple(whole))
     return dict(zip(names, map(whole.__getitem__, names), strict=True))
 
