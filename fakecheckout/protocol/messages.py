@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from .forms import MalformedForm, Tree, read_form
@@ -22,6 +23,9 @@ HEADERS_OF_EVERY_RESPONSE = {
 """Recorded on answers of every status (LST-12)."""
 
 
+_lower = lru_cache(maxsize=1024)(str.lower)  # the same few names with every request: one text for each is kept
+
+
 class Headers(Mapping[str, str]):
     """Headers that are found whatever the case of their name, and listed as they were given."""
 
@@ -33,7 +37,7 @@ class Headers(Mapping[str, str]):
 
     def _find(self) -> dict[str, str]:
         if self._lower is None:
-            self._lower = dict(zip(map(str.lower, self._given), self._given.values(), strict=True))
+            self._lower = dict(zip(map(_lower, self._given), self._given.values(), strict=True))
         return self._lower
 
     def __getitem__(self, name: str) -> str:
