@@ -55,10 +55,10 @@ def texts(option: str, given: Iterable[str]) -> tuple[str, ...]:
 
 def parameter_paths(option: str, given: Iterable[str]) -> frozenset[str]:
     found = frozenset(texts(option, given))
+    deadlines = [f"{kind.name}.{name}" for kind in KINDS.values() for name in kind.due]
     for path in found:
         if "/" in path or " " in path:
             raise ValueError(f"{option} takes parameter paths like 'subscription_data[trial_end]', not {path!r}.")
-        deadlines = [f"{kind.name}.{name}" for kind in KINDS.values() for name in kind.due]
         if "." in path and path not in deadlines:
             (nearest,) = difflib.get_close_matches(path, deadlines, n=1, cutoff=0)
             there_are = ", ".join(deadlines)

@@ -6,12 +6,11 @@ Each kind's own rules, and what an object looks like at a version, are decided i
 from __future__ import annotations
 
 import json
-from contextlib import suppress
 from typing import Any
 
 from ..api import loading, routes
 from ..api.handle import handle
-from ..errors import NotModelled, Refused
+from ..errors import NotModelled, Refused, Unloadable
 from ..protocol.messages import Headers, Request
 from ..protocol.rendering.json_text import json_text
 from ..protocol.versions.dates import is_before
@@ -21,7 +20,7 @@ from ..resources.call import NEWEST_DATA_OF_EVENT
 from ..sdk import patch
 from ..store.objects import Object
 from ..store.store import PLATFORM, Store
-from ..store.transaction import Transaction
+from ..store.transaction import CannotBeFiled, Transaction
 from . import arguments
 from .state import AccountState
 
@@ -71,13 +70,14 @@ class Objects:
         """Puts recorded objects in."""
         if api_version is not None:
             check_version_option(api_version)
-        with self._account.lock:
-            with suppress(NotModelled):  # loading what it has become is a way on from there
-                self._account.run_due()
-            transaction = Transaction(self._account.store, account or PLATFORM, self._account.clock.now())
+        with self._account.current(whatever_is_due=True) as now:  # loading what it has become is a way on from there
+            transaction = Transaction(self._account.store, account or PLATFORM, now)
             plain = arguments.plain_object(obj)
             loading.load(transaction, plain)
-            transaction.commit()
+            try:
+                transaction.commit()
+            except CannotBeFiled as error:
+                raise Unloadable(f"This cannot be loaded: {error}; in {plain!r:.200}.") from None
             self._account.log.note_step("load", (plain,), {} if account is None else {"account": account})
 
     def session(self, id: str, account: str | None) -> dict[str, Any]:

@@ -7,7 +7,6 @@ Every `acct_…` id counts as a connected account.
 from __future__ import annotations
 
 from base64 import b64decode
-from functools import lru_cache
 
 from ..errors import NotModelled
 from ..protocol.messages import HEADERS_OF_EVERY_RESPONSE, Headers, Request
@@ -46,33 +45,21 @@ _LIVE_PREFIXES = ("sk_live_", "rk_live_", "sk_org_live_")
 
 def identify(request: Request, settings: Settings) -> Caller:
     """Refused for a missing or bad key, an unknown account, a version that is none."""
-    header = request.headers.get
-    authorization, account = header("Authorization", ""), header("Stripe-Account") or PLATFORM
-    _check_key(authorization, settings.invalid_keys)
-    version = check_version(requested_version(request, settings))
-    if header("Stripe-Context"):
-        raise NotModelled("Stripe-Context is not modelled. For a connected account send Stripe-Account (stripe_account=…).")
-    return _caller(authorization, account, version)
-
-
-@lru_cache(maxsize=256)  # an application sends the same key again and again
-def _check_key(authorization: str, invalid_keys: frozenset[str]) -> None:
-    key = _key(authorization)
+    key = _key(request.headers.get("Authorization", ""))
     if not key:
         raise Unauthenticated(_NO_KEY)
-    if key in invalid_keys:
+    if key in settings.invalid_keys:
         raise Unauthenticated(f"Invalid API Key provided: {masked_key(key)}")
     if key.startswith("pk_"):
         raise Unauthenticated(_PUBLISHABLE)
-
-
-@lru_cache(maxsize=256)
-def _caller(authorization: str, account: str, version: str) -> Caller:
+    version = check_version(requested_version(request, settings))
+    if request.headers.get("Stripe-Context"):
+        raise NotModelled("Stripe-Context is not modelled. For a connected account send Stripe-Account (stripe_account=…).")
+    account = request.headers.get("Stripe-Account") or PLATFORM
     if account != PLATFORM and not account.startswith("acct_"):
-        key = masked_key(_key(authorization))
         raise Unauthenticated(
-            f"The provided key '{key}' does not have access to account '{account}' (or that account does not exist). "
-            "Application access may have been revoked.",
+            f"The provided key '{masked_key(key)}' does not have access to account '{account}' (or that account does not "
+            "exist). Application access may have been revoked.",
             status=403,
             code="account_invalid",
         )
@@ -81,12 +68,7 @@ def _caller(authorization: str, account: str, version: str) -> Caller:
 
 def refuse_live_key(request: Request) -> None:
     """Before anything else, faults too: a live key has no answer of any kind. Raises `NotModelled`."""
-    _refuse_live(request.headers.get("Authorization", ""))
-
-
-@lru_cache(maxsize=256)
-def _refuse_live(authorization: str) -> None:
-    key = _key(authorization)
+    key = _key(request.headers.get("Authorization", ""))
     if key.startswith(_LIVE_PREFIXES):
         raise NotModelled(f"A live key in a test: {masked_key(key)}. The fake answers test keys (sk_test_…) only.")
 

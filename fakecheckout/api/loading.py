@@ -52,7 +52,6 @@ def _load_one(transaction: Transaction, object: Object, depth: int = 0) -> str:
     stepped = without_expand_only(transaction, kind, step_up(kind, known))
     for path in declared.expands:
         _collapse(transaction, stepped, path.split("."), depth + 1)
-    _check_filing(declared, stepped)
     if declared.load is not None:
         declared.load(transaction, stepped, lambda part: _load_part(transaction, part, depth + 1))
     else:
@@ -65,16 +64,6 @@ def _check_shape(kind: Kind, object: Object) -> None:
     for name, types in kind.needed_to_load.items():
         if not isinstance(object.get(name), types):
             raise Unloadable(f"{kind.name} {object['id']} cannot be loaded: `{name}` is {object.get(name)!r:.200}.")
-
-
-def _check_filing(kind: Kind, object: Object) -> None:
-    """What lists are filtered by and what falls due has to be of the types that Stripe gives it."""
-    read = [*kind.indexes.values(), *(due.at for due in kind.due.values())]
-    try:
-        for each in read:
-            hash(each(object))
-    except (TypeError, ValueError, AttributeError, LookupError) as error:
-        raise Unloadable(f"{kind.name} {object['id']} cannot be loaded: {error}; in {object!r:.200}.") from None
 
 
 def _collapse(transaction: Transaction, object: Object, path: list[str], depth: int) -> None:

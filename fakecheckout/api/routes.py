@@ -26,9 +26,6 @@ _PATHS = frozenset(kind.path for kind in KINDS.values() if kind.path is not None
 
 def find_endpoint(method: str, path: str) -> tuple[Endpoint, tuple[str, ...]]:
     """The operation of a request and the ids in its path. Refused or `NotModelled` where there is none."""
-    found = ENDPOINTS.get((method, path))
-    if found is not None and "*" not in path:
-        return found, ()
     template, ids = _MODELLED.match(path)
     endpoint = ENDPOINTS.get((method, template))
     if endpoint is not None and "" not in ids and NOT_IDS.isdisjoint(ids):

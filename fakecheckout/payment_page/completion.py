@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..errors import NotModelled, NotOnThePage
+from ..errors import NotModelled
 from ..protocol.versions.dates import DEFERRED_INTENT, is_before
 from ..resources import delivery_order
 from ..resources.base import apply_changes, get_referenced
@@ -26,7 +26,6 @@ from ..resources.payments.payment_methods import attach
 from ..resources.statuses import status_after
 from ..rules import amounts, billing_periods
 from ..rules.lifecycles import payment_intent_status, session_status
-from ..rules.lifecycles.lifecycle import MoveRefused
 from ..rules.lifecycles.session_status import PaymentOutcome
 from ..store.objects import Object
 from .form_fields import session_changes
@@ -50,7 +49,7 @@ class PaymentChoice:
 def complete(purchase: Purchase, choice: PaymentChoice, intent: Object | None) -> Object:
     """The session once the bank has said yes. `intent` is the payment intent of this page, if there is something to pay."""
     session = purchase.session
-    status = _complete_status(session)
+    status = status_after(session_status.LIFECYCLE, session, session_status.Move.COMPLETE)
     customer = _customer_of_purchase(purchase)
     choice = _with_saved_method(purchase, choice, customer)
     customer_id = None if customer is None else customer["id"]
@@ -58,7 +57,7 @@ def complete(purchase: Purchase, choice: PaymentChoice, intent: Object | None) -
         **session_changes(session, purchase.buyer, customer_id),
         "client_secret": None,
         "customer": customer_id,
-        "status": status.value,
+        "status": status,
         "url": None,
         **_set_up_method(purchase, choice, customer_id),
     }
@@ -74,13 +73,6 @@ def complete(purchase: Purchase, choice: PaymentChoice, intent: Object | None) -
     purchase.call.transaction.put("checkout.session", session["id"], finished)
     purchase.call.emit("checkout.session.completed", finished)
     return finished
-
-
-def _complete_status(session: Object) -> session_status.Status:
-    try:
-        return session_status.LIFECYCLE.after(session["status"], session_status.Move.COMPLETE)
-    except MoveRefused:  # pragma: no cover - the page has asked before
-        raise NotOnThePage(f"The session is {session['status']}.") from None
 
 
 def _customer_of_purchase(purchase: Purchase) -> Object | None:

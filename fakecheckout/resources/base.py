@@ -152,18 +152,23 @@ def list_by(kind: str, *names: str) -> Callable[[Call], Object]:
     """The list of a kind, newest first: `names` are filters by equal values, `created` is one of every kind's."""
 
     def list_(call: Call) -> Object:
-        sent = call.params
         check_customer_filter(call)
-        wanted = {name: sent[name] for name in names if name in sent}
-
-        def keep(object: Object) -> bool:
-            same = all(object.get(name) == value for name, value in wanted.items())
-            return same and is_created_in(object, sent.get("created"))
-
-        index: tuple[str, Any] | None = ("customer", sent["customer"]) if "customer" in wanted else None
-        return list_objects(call, kind, keep, index)
+        customer = call.params.get("customer")
+        index: tuple[str, Any] | None = ("customer", customer) if "customer" in names and customer is not None else None
+        return list_objects(call, kind, filter_by(call.params, *names), index)
 
     return list_
+
+
+def filter_by(sent: dict[str, Any], *names: str) -> Callable[[Object], bool]:
+    """Whether an object has the values that were sent of these names, and was created when it was asked for."""
+    wanted = {name: sent[name] for name in names if name in sent}
+
+    def keep(object: Object) -> bool:
+        same = all(object.get(name) == value for name, value in wanted.items())
+        return same and is_created_in(object, sent.get("created"))
+
+    return keep
 
 
 def check_customer_filter(call: Call) -> None:

@@ -60,11 +60,12 @@ class Store:
         self.layouts = layouts
         self.tables: dict[tuple[str, str], Table] = {}
         self.counters: dict[str, int] = {}
-        # `entered` has the entries of the agenda without their number. Below: account and id, in the order of their making.
+        # Account and id, in the order of their making over all accounts.
         self.events: list[tuple[str, str]] = []
         self.sessions: list[tuple[str, str]] = []
         self.agenda: list[Deadline] = []
         self.entered: set[tuple[int, str, str, str, str]] = set()
+        """The entries of the agenda, without their number."""
         self.answers: dict[tuple[str, str], StoredAnswer] = {}
         self._committed: Change | None = None
 

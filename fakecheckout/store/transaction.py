@@ -19,6 +19,10 @@ NEWEST = "9999-12-31"
 """An API version that no change comes after."""
 
 
+class CannotBeFiled(ValueError):
+    """An object whose values are of other types than its indexes and deadlines read. Nothing was changed."""
+
+
 class Transaction:
     """What one request sees and writes: the store of one account, and over it the request's own changes.
 
@@ -74,6 +78,12 @@ class Transaction:
         """The committed objects of a kind, for lists (which come before anything is written)."""
         return self.store.table(self.account, kind)
 
+    def indexed(self, kind: str, name: str, value: Any) -> list[Any]:
+        """The objects of a kind whose field has this value, those of this request too, oldest first. It has to be indexed."""
+        found = {row["id"]: row for row in self.table(kind).indexed(name, value)}
+        found.update({id: row for (row_kind, id), row in self.written.items() if row_kind == kind and row})
+        return [row for row in found.values() if row.get(name) == value]
+
     def put_event(self, event: Object) -> None:
         """Appends to the event log."""
         self.put("event", event["id"], event)
@@ -84,16 +94,18 @@ class Transaction:
         self.answers[self.account, key] = answer
 
     def commit(self) -> None:
-        """Makes the change. Whatever interrupts it, afterwards all of it has happened or nothing.
-
-        Raises `TypeError`, `ValueError`, `AttributeError` or `KeyError`, with nothing changed, for what cannot be indexed.
-        """
+        """Makes the change. Whatever interrupts it, afterwards all of it has happened or nothing. Raises `CannotBeFiled`."""
         if not (self.written or self.new_counters or self.answers or self.done):
             return
-        for (kind, _), row in self.written.items():
-            if row is not None:
+        deadlines: list[Deadline] = []
+        for (kind, id), row in self.written.items():
+            if row is None:
+                continue
+            try:
                 self.store.check(kind, row)
-        deadlines = list(self._new_deadlines())
+                deadlines += self._new_deadlines(kind, id, row)
+            except (AttributeError, LookupError, TypeError, ValueError) as error:
+                raise CannotBeFiled(f"{kind} {id}: {error}") from error
         change = Change(
             self.account,
             self.written,
@@ -106,18 +118,17 @@ class Transaction:
         )
         self.store.commit(change)
 
-    def _new_deadlines(self) -> Iterator[Deadline]:
-        """What falls due of the objects as they are now, and did not before, or at another time.
+    def _new_deadlines(self, kind: str, id: str, row: Any) -> Iterator[Deadline]:
+        """What falls due of an object as it is now, and did not before, or at another time.
 
         What had come before an object was put in stays as it is: a recorded object is taken as it was recorded.
         """
-        for (kind, id), row in self.written.items():
-            layout = self.store.layouts.get(kind)
-            if row is None or layout is None or not layout.due or row.get("deleted"):
-                continue
-            before = self.table(kind).rows.get(id)
-            for name, due in layout.due.items():
-                at = due.at(row)
-                entered = (at, self.account, kind, name, id) in self.store.entered
-                if at is not None and at >= self.now and not entered and (before is None or due.at(before) != at):
-                    yield Deadline(at, self.next_number("deadline"), self.account, kind, name, id)
+        layout = self.store.layouts.get(kind)
+        if layout is None or not layout.due or row.get("deleted"):
+            return
+        before = self.table(kind).rows.get(id)
+        for name, due in layout.due.items():
+            at = due.at(row)
+            entered = (at, self.account, kind, name, id) in self.store.entered
+            if at is not None and at >= self.now and not entered and (before is None or due.at(before) != at):
+                yield Deadline(at, self.next_number("deadline"), self.account, kind, name, id)

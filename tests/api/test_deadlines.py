@@ -240,3 +240,14 @@ def test_what_is_over_does_not_fall_due() -> None:
         clock.move_to("2030-03-18")
         fake.load({"id": "sub_2", "object": "subscription", "status": "active", "items": items})
         assert fake.request("GET", "/v1/subscriptions/sub_2").json()["status"] == "active"
+
+
+def test_what_fell_due_is_delivered_when_an_object_is_loaded() -> None:
+    """Whoever looks at the account makes it happen, and who listens hears of it."""
+    fake, heard = shop.shop(), []
+    fake.webhooks.add(lambda body, headers: heard.append(body), secret="whsec_test", events=["checkout.session.expired"])
+    with freeze_time("2030-01-01") as clock:
+        shop.session(fake)
+        clock.move_to("2030-01-03")
+        fake.load({"id": "prod_1", "object": "product", "name": "Tea"})
+        assert len(heard) == 1

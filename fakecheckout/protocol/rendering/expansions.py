@@ -153,10 +153,8 @@ def _expand_inside(transaction: Transaction, value: Object, rest: list[str], bel
 def _indexed_list(transaction: Transaction, object: Object, made_of: ListOf, name: str) -> Object:
     """What belongs to an object as a list object, newest first, this request's too; without those it leaves out."""
     kind, by = made_of.kind, made_of.by
-    every = {row["id"]: row for row in transaction.table(kind).indexed(by, object["id"])}
-    written = {id: row for (row_kind, id), row in transaction.written.items() if row_kind == kind}
-    every.update({id: row for id, row in written.items() if row and row.get(by) == object["id"]})
-    rows = [row for row in every.values() if row.get("status") not in made_of.leaves_out and row.get(by) == object["id"]][::-1]
+    every = transaction.indexed(kind, by, object["id"])
+    rows = [row for row in every if row.get("status") not in made_of.leaves_out][::-1]
     url = f"{kind_of(object['object']).path}/{object['id']}/{name}"
     listed = list_object(rows[:DEFAULT_LIMIT], len(rows) > DEFAULT_LIMIT, url)
     return {"object": "list", **dict(sorted({**listed, "total_count": len(rows)}.items()))}

@@ -20,7 +20,7 @@ def with_refunds(transaction: Transaction, charge: Object) -> Object:
         return charge
     shown: list[Object] = []
     left = charge.get("amount_refunded") or 0
-    for refund in _refunds_of(transaction, charge["id"]):
+    for refund in transaction.indexed("refund", "charge", charge["id"]):
         amount = refund.get("amount") or 0 if refund.get("status") not in _GIVEN_BACK_NOTHING else 0
         if amount > left:
             break
@@ -36,10 +36,3 @@ def with_refunds(transaction: Transaction, charge: Object) -> Object:
         "url": f"/v1/charges/{charge['id']}/refunds",
     }
     return in_wire_order(charge, refunds=listed)
-
-
-def _refunds_of(transaction: Transaction, charge: str) -> list[Object]:
-    """Oldest first, those of this request too."""
-    found = {row["id"]: row for row in transaction.table("refund").indexed("charge", charge)}
-    written = (row for (kind, _), row in transaction.written.items() if kind == "refund" and row)
-    return [*found.values(), *(row for row in written if row.get("charge") == charge and row["id"] not in found)]

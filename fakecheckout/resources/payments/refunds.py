@@ -26,7 +26,7 @@ from ...rules.lifecycles.payment_intent_status import Status
 from ...store.ids import token
 from ...store.objects import Object
 from .. import base
-from ..base import apply_changes, get_or_404, get_referenced, merge_metadata
+from ..base import apply_changes, filter_by, get_or_404, get_referenced, list_objects, merge_metadata
 from ..call import Call
 from ..defaults import new_object
 from .charges import SHARED_WITH_INTENT, new_id_like
@@ -180,20 +180,9 @@ def cancel(call: Call) -> Object:
 
 def list_(call: Call) -> Object:
     """Newest first; with the number of all that match as `count` (REF-03)."""
-    page = _list(call)
-    return {"object": "list", "count": _count(call), **page}
-
-
-_list = base.list_by("refund", "charge", "payment_intent")
-
-
-def _count(call: Call) -> int:
-    sent = call.params
-    names = [name for name in ("charge", "payment_intent") if name in sent]
-    return sum(
-        all(refund.get(name) == sent[name] for name in names) and base.is_created_in(refund, sent.get("created"))
-        for refund in call.transaction.table("refund").rows.values()
-    )
+    keep = filter_by(call.params, "charge", "payment_intent")
+    count = sum(map(keep, call.transaction.table("refund").rows.values()))
+    return {"object": "list", "count": count, **list_objects(call, "refund", keep)}
 
 
 def _reference_comes_at(refund: Object) -> int | None:
