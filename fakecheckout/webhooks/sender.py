@@ -59,8 +59,9 @@ class _DeliveryAttempt:
 class Sender:
     """Sends the events of an account to its endpoints.
 
-    deliveries: every attempt so far. errors: those that nobody could be told of. is_hostile: whether everything is delivered
-    twice, the first time in another order.
+    deliveries: every attempt so far. errors: those that nobody could be told of. held: what waits for `release`; retries: what
+    is tried again when its time has come; waiting: async targets that wait for `drain`. is_hostile: whether everything is
+    delivered twice, the first time in another order.
     """
 
     def __init__(self, source: Source) -> None:
@@ -70,9 +71,9 @@ class Sender:
         self.is_hostile = False
         self._endpoints: tuple[WebhookEndpoint, ...] = ()
         self._is_held = False
-        self._held: list[DueDelivery] = []
-        self._retries: list[DueDelivery] = []
-        self._waiting: list[_DeliveryAttempt] = []
+        self.held: list[DueDelivery] = []
+        self.retries: list[DueDelivery] = []
+        self.waiting: list[_DeliveryAttempt] = []
 
     # Who listens, and what is due.
 
@@ -99,8 +100,8 @@ class Sender:
     def take_retries(self) -> list[DueDelivery]:
         """The failed deliveries whose time has come. Called under the account's lock."""
         now = self.source.now()
-        due = [each for each in self._retries if each.at <= now]
-        self._retries = [each for each in self._retries if each.at > now]
+        due = [each for each in self.retries if each.at <= now]
+        self.retries = [each for each in self.retries if each.at > now]
         return due
 
     def hold(self) -> None:
@@ -110,7 +111,7 @@ class Sender:
     def take_held(self) -> list[DueDelivery]:
         """What waited, as it came; nothing waits any longer."""
         self._is_held = False
-        held, self._held = self._held, []
+        held, self.held = self.held, []
         return held
 
     # Rounds.
@@ -147,7 +148,7 @@ class Sender:
                 if attempt.awaited is None:
                     self._note(round, attempt)
                 else:
-                    self._waiting.append(attempt)
+                    self.waiting.append(attempt)
         finally:
             round.is_over = True
             _ROUND.reset(token)
@@ -155,8 +156,8 @@ class Sender:
 
     async def drain(self) -> None:
         """Awaits the attempts that wait for it. Raises what they raise."""
-        while self._waiting:
-            attempt = self._waiting.pop(0)
+        while self.waiting:
+            attempt = self.waiting.pop(0)
             await attempt.settle()
             round = _Round([])
             self._note(round, attempt)
@@ -165,7 +166,7 @@ class Sender:
     def _new_round(self, due: list[DueDelivery]) -> _Round | None:
         """None if nothing is to be sent here and now: it is held, or the round that is under way will send it."""
         if self._is_held:
-            self._held += due
+            self.held += due
             return None
         if self.is_hostile:
             due = [*due[::-1], *due]
@@ -199,7 +200,7 @@ class Sender:
             self.source.add_pending_webhooks(due.event, -1)
         elif due.endpoint.retry and due.attempt <= len(_RETRY_SECONDS):
             at = self.source.now() + _RETRY_SECONDS[due.attempt - 1]
-            self._retries.append(replace(due, attempt=due.attempt + 1, at=at))
+            self.retries.append(replace(due, attempt=due.attempt + 1, at=at))
         else:
             round.failed.append(delivery.raised())
 
@@ -212,7 +213,7 @@ class Sender:
     def take_unheard(self) -> list[BaseException]:
         """What nobody has heard of when all is over: kept errors, and attempts that were never awaited."""
         unheard, self.errors = self.errors, []
-        waiting, self._waiting = self._waiting, []
+        waiting, self.waiting = self.waiting, []
         for attempt in waiting:
             close = getattr(attempt.awaited, "close", None)
             if close is not None:
