@@ -14,7 +14,7 @@ import pytest
 
 if TYPE_CHECKING:
     from fakecheckout import FakeCheckout
-    from fakecheckout.account.guards import Guards
+    from fakecheckout.account.guards.guards import Guards
 
 _HAS_PASSED = pytest.StashKey[bool]()
 _DOUBTS_OF_TEST = pytest.StashKey["list[tuple[str, str, list[str], str]]"]()

@@ -32,6 +32,14 @@ class NotModelled(Exception):
         self.due_at = due_at
 
 
+class LiveKeyUsed(NotModelled):
+    """A call was made with a live key, which has no place in a test. `key` is the key, masked; no call of it is kept unmasked."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"A live key in a test: {key}. The fake answers test keys (sk_test_…) only.")
+        self.key = key
+
+
 class Refused(Exception):
     """`fake.add` or `fake.load` was refused as Stripe would refuse it. `response` is the whole answer."""
 

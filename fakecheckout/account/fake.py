@@ -19,7 +19,7 @@ from ..webhooks.webhooks import Webhooks
 from . import arguments
 from .buyer import Buyer
 from .buyers import Buyers
-from .guards import Guards
+from .guards.guards import Guards
 from .objects import EventSource, Objects
 from .request_log import ApiCall
 from .requests import Requests

@@ -12,8 +12,9 @@ from ..api import faults
 from ..api.authentication import refuse_live_key
 from ..api.handle import handle
 from ..api.response_headers import next_request_id
-from ..errors import NoAnswer, NotModelled
+from ..errors import LiveKeyUsed, NoAnswer, NotModelled
 from ..protocol.messages import Headers, Request, Response
+from ..rules.api_keys import without_live_keys
 from ..sdk import patch
 from . import arguments
 from .request_log import ApiCall
@@ -52,13 +53,17 @@ class Requests:
         """The answer, unless a fault strikes: before the work is done, or after it."""
         account = self._account
         try:
+            refuse_live_key(request)
+        except LiveKeyUsed as error:
+            account.log.note_not_modelled(request, error)
+            raise
+        try:
             now = account.run_due()
         except NotModelled:
             account.log.note(ApiCall(request, None))
             raise
         response: Response | NoAnswer
         try:
-            refuse_live_key(request)
             fault = account.faults.strike(request)
             if fault is None or fault == "answer_lost":
                 response = handle(account.store, account.settings, request, now)
@@ -78,7 +83,7 @@ class Requests:
     def refuse_host(self, host: str, url: str, request: Request) -> NoReturn:
         """A host of Stripe's that is neither answered nor let through."""
         error = NotModelled(
-            f"{url} was not sent: {host} is not modelled. Answered: {', '.join(sorted(self.hosts))}. "
+            f"{without_live_keys(url)} was not sent: {host} is not modelled. Answered: {', '.join(sorted(self.hosts))}. "
             f"If it may reach the network, write passthrough=({host!r},) in FakeCheckout(…)."
         )
         self._account.log.note_not_modelled(request, error)

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from ..errors import NotModelled
-from ..protocol.open_questions import Doubt
-from ..protocol.parameters.schema import installed_api_version
-from ..protocol.versions.changes import fields_missing_at
-from ..protocol.versions.released import check_version_option
-from ..resources.checkout.update import accepted_parameters
-from ..rules.lifecycles import session_status
-from ..sdk import patch
-from ..store.objects import Object
-from . import failure_report
-from .objects import shown
-from .requests import Requests
-from .state import AccountState
+from ...errors import NotModelled
+from ...protocol.open_questions import Doubt
+from ...protocol.parameters.schema import installed_api_version
+from ...protocol.versions.changes import fields_missing_at
+from ...protocol.versions.released import check_version_option
+from ...resources.checkout.update import accepted_parameters
+from ...rules.api_keys import without_live_keys
+from ...rules.lifecycles import session_status
+from ...sdk import patch
+from ...store.objects import Object
+from .. import failure_report
+from ..objects import shown
+from ..requests import Requests
+from ..state import AccountState
 
 
 class Guards:
@@ -88,4 +89,4 @@ class Guards:
                 session = account.store.table(owner, "checkout.session").rows[id]
                 if session.get("status") == session_status.Status.OPEN:
                     lines.append(self._open_session(session, now))
-        return "\n".join(lines)
+        return without_live_keys("\n".join(lines))
