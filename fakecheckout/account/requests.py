@@ -32,22 +32,29 @@ class Requests:
     def send(self, request: Request) -> Response:
         """Answers a request. Raises `NotModelled`, and `NoAnswer` where a fault wants it."""
         with self._account.lock:
-            response, due = self._handle(request), self._account.new_deliveries()
+            response, due = self._answer(request), self._account.new_deliveries()
         if due:
             self._account.sender.deliver(due, raising=False)
-        if isinstance(response, NoAnswer):
+        if not isinstance(response, Response):
             raise response
         return response
 
     async def send_async(self, request: Request) -> Response:
         """`send` for callers on an event loop."""
         with self._account.lock:
-            response, due = self._handle(request), self._account.new_deliveries()
+            response, due = self._answer(request), self._account.new_deliveries()
         if due:
             await self._account.sender.deliver_async(due, raising=False)
-        if isinstance(response, NoAnswer):
+        if not isinstance(response, Response):
             raise response
         return response
+
+    def _answer(self, request: Request) -> Response | NoAnswer | NotModelled:
+        """The answer, or what is raised once everybody has been told of what happened before it."""
+        try:
+            return self._handle(request)
+        except NotModelled as error:
+            return error
 
     def _handle(self, request: Request) -> Response | NoAnswer:
         """The answer, unless a fault strikes: before the work is done, or after it."""

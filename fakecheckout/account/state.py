@@ -7,8 +7,8 @@ not known here.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 
 from ..api import deadlines, faults
@@ -100,12 +100,34 @@ class AccountState:
         return due
 
     @contextmanager
+    def telling(self) -> Generator[None]:
+        """Where time meets a step that is not modelled: who listens is told of what happened before it."""
+        try:
+            yield
+        except NotModelled:
+            with self.lock:
+                due = self.new_deliveries()
+            self.sender.deliver(due, raising=False)
+            raise
+
+    @asynccontextmanager
+    async def telling_async(self) -> AsyncGenerator[None]:
+        """`telling`, from a coroutine."""
+        try:
+            yield
+        except NotModelled:
+            with self.lock:
+                due = self.new_deliveries()
+            await self.sender.deliver_async(due, raising=False)
+            raise
+
+    @contextmanager
     def current(self, *, whatever_is_due: bool = False) -> Generator[int]:
         """Under the lock, at this moment of the account's clock; who listens is told afterwards of what became due.
 
         whatever_is_due: a due step that is not modelled does not keep from what is done here.
         """
-        with self.lock:
+        with self.telling(), self.lock:
             try:
                 now = self.run_due()
             except NotModelled:
