@@ -85,9 +85,8 @@ def fake_checkout(request: pytest.FixtureRequest) -> Iterator[FakeCheckout]:
             fake.stop()
     doubts = guards.doubts_met
     node.stash[_DOUBTS_OF_TEST] = [(doubt.name, doubt.question, list(doubt.answers), doubt.taken) for doubt in doubts]
-    unheard = guards.take_unheard()
     if node.stash.get(_HAS_PASSED, False):
-        _fail_for_what_went_unnoticed(guards, unheard)
+        _check(guards, "fake_checkout")
 
 
 def _guards(fake: FakeCheckout) -> Guards:
@@ -96,19 +95,17 @@ def _guards(fake: FakeCheckout) -> Guards:
     return guards_of(fake)
 
 
-def _fail_for_what_went_unnoticed(guards: Guards, unheard: list[BaseException]) -> None:
-    """Of a test that passed: what a webhook handler raised when nobody could be told, faults in vain, a swallowed error."""
-    if unheard:
-        raise unheard[0]
-    if guards.faults_left:
-        pytest.fail(f"The test passed, but no call met the fault {', nor '.join(guards.faults_left)}.", pytrace=False)
-    if guards.not_modelled:
-        swallowed = "\n".join(f"  {text}" for text in dict.fromkeys(str(error) for error in guards.not_modelled))
-        pytest.fail(
-            f"The test passed, but it asked for what the fake does not model, and the error was swallowed:\n{swallowed}\n"
-            "If the test means to, let it end with fake_checkout.not_modelled.clear().",
-            pytrace=False,
-        )
+def _check(guards: Guards, name: str) -> None:
+    """Of a test that passed: what went by unnoticed fails it."""
+    from fakecheckout import Unnoticed
+
+    __tracebackhide__ = True
+    try:
+        guards.check(name)
+    except Unnoticed as error:
+        if error.__cause__ is None:
+            pytest.fail(str(error), pytrace=False)
+        raise
 
 
 def _new_account(node: Any, config: pytest.Config) -> FakeCheckout | str:

@@ -18,7 +18,7 @@ Public is what this file names, and nothing else.
 from .account.buyer import Buyer
 from .account.fake import FakeCheckout
 from .account.request_log import ApiCall
-from .errors import LiveKeyUsed, NoAnswer, NotModelled, NotOnThePage, PaymentDeclined, Refused, WebhookFailed
+from .errors import LiveKeyUsed, NoAnswer, NotModelled, NotOnThePage, PaymentDeclined, Refused, Unnoticed, WebhookFailed
 from .protocol.messages import Response
 from .protocol.open_questions import Doubt
 from .webhooks.endpoints import Delivery
@@ -36,6 +36,7 @@ __all__ = [
     "PaymentDeclined",
     "Refused",
     "Response",
+    "Unnoticed",
     "WebhookFailed",
 ]
 __version__ = "0.1.0"

@@ -5,6 +5,7 @@ What Stripe refuses, and in which words, is not known here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 
@@ -33,7 +34,7 @@ class NotModelled(Exception):
 
 
 class LiveKeyUsed(NotModelled):
-    """A call was made with a live key, which has no place in a test. `key` is the key, masked; no call of it is kept unmasked."""
+    """A call was made with a live key, which has no place in a test. `key` is the key, masked, as it is kept everywhere."""
 
     def __init__(self, key: str) -> None:
         super().__init__(f"A live key in a test: {key}. The fake answers test keys (sk_test_…) only.")
@@ -86,6 +87,18 @@ class WebhookFailed(Exception):
             f"The webhook for {delivery.type} ({delivery.event}) was answered with {delivery.status}: {delivery.answer[:300]!r}"
         )
         self.delivery = delivery
+
+
+class Unnoticed(AssertionError):
+    """A test passed, and something went by that it did not notice. `findings`: each in a line that says what to write."""
+
+    def __init__(self, findings: Sequence[str]) -> None:
+        super().__init__(
+            f"The test passed, but {findings[0]}"
+            if len(findings) == 1
+            else "\n- ".join(["The test passed, but this went by unnoticed:", *findings])
+        )
+        self.findings = tuple(findings)
 
 
 class Unloadable(ValueError):

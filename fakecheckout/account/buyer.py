@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
 
 from ..errors import PaymentDeclined
+from .guards.begun import Begun, begins
 
 PageAnswer = Mapping[str, Any]
 
@@ -49,8 +50,9 @@ class Buyer:
     move raises `NotOnThePage` where the page would not offer it, and then changes nothing.
     """
 
-    def __init__(self, session: str, page: Page, page_async: AsyncPage) -> None:
+    def __init__(self, session: str, page: Page, page_async: AsyncPage, begun: Begun) -> None:
         self.session = session
+        self._begun = begun
         self._page = page
         self._page_async = page_async
 
@@ -67,6 +69,7 @@ class Buyer:
         self._page(self.session, "fill", fields)
         return self
 
+    @begins
     async def fill_async(self, **fields: Any) -> Buyer:
         """`fill`, from a coroutine."""
         await self._page_async(self.session, "fill", fields)
@@ -77,6 +80,7 @@ class Buyer:
         self._page(self.session, "choose_shipping", {"rate": id_of(rate)})
         return self
 
+    @begins
     async def choose_shipping_async(self, rate: Any) -> Buyer:
         """`choose_shipping`, from a coroutine."""
         await self._page_async(self.session, "choose_shipping", {"rate": id_of(rate)})
@@ -87,6 +91,7 @@ class Buyer:
         self._page(self.session, "set_quantity", {"line_item": id_of(line_item), "quantity": n})
         return self
 
+    @begins
     async def set_quantity_async(self, line_item: Any, n: int) -> Buyer:
         """`set_quantity`, from a coroutine."""
         await self._page_async(self.session, "set_quantity", {"line_item": id_of(line_item), "quantity": n})
@@ -97,6 +102,7 @@ class Buyer:
         self._page(self.session, "set_amount", {"line_item": id_of(line_item), "amount": n})
         return self
 
+    @begins
     async def set_amount_async(self, line_item: Any, n: int) -> Buyer:
         """`set_amount`, from a coroutine."""
         await self._page_async(self.session, "set_amount", {"line_item": id_of(line_item), "amount": n})
@@ -107,6 +113,7 @@ class Buyer:
         self._page(self.session, "add_optional_item", {"price": id_of(price), "quantity": n})
         return self
 
+    @begins
     async def add_optional_item_async(self, price: Any, n: int | None = None) -> Buyer:
         """`add_optional_item`, from a coroutine."""
         await self._page_async(self.session, "add_optional_item", {"price": id_of(price), "quantity": n})
@@ -117,6 +124,7 @@ class Buyer:
         self._page(self.session, "apply_promotion_code", {"code": code})
         return self
 
+    @begins
     async def apply_promotion_code_async(self, code: str) -> Buyer:
         """`apply_promotion_code`, from a coroutine."""
         await self._page_async(self.session, "apply_promotion_code", {"code": code})
@@ -135,6 +143,7 @@ class Buyer:
         """
         return self._paid(self._page(self.session, "pay", _payment_params(card, method, challenge, save)))
 
+    @begins
     async def pay_async(
         self, card: Any = "4242424242424242", *, method: str | None = None, challenge: str = "accept", save: bool = False
     ) -> str | None:
@@ -145,6 +154,7 @@ class Buyer:
         """Tries a card that the bank declines with this code, and gives what the page shows. The page stays open."""
         return self._declined(self._page(self.session, "decline", {"code": code}))
 
+    @begins
     async def decline_async(self, code: str = "card_declined") -> PaymentDeclined:
         """`decline`, from a coroutine."""
         return self._declined(await self._page_async(self.session, "decline", {"code": code}))
@@ -154,6 +164,7 @@ class Buyer:
         url: str | None = self._page(self.session, "abandon", {})["url"]
         return url
 
+    @begins
     async def abandon_async(self) -> str | None:
         """`abandon`, from a coroutine."""
         url: str | None = (await self._page_async(self.session, "abandon", {}))["url"]

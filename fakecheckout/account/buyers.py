@@ -26,7 +26,7 @@ class Buyers:
         """The person on the page of a session; None for the one that is open."""
         with self._account.current():
             named = self._the_open_session() if session is None else session_id_of(session)
-        return Buyer(self._recovered(named), self._act, self._act_async)
+        return Buyer(self._recovered(named), self._act, self._act_async, self._account.begun)
 
     def _the_open_session(self) -> str:
         every = self._account.store.sessions

@@ -125,6 +125,12 @@ class Requests:
             sent = Headers({**sent, "Authorization": f"Bearer {patch.TEST_KEY}"})
         return self.send(Request(method.upper(), path, form, sent))
 
+    def take_back_faults(self) -> None:
+        """No call meets the faults that wait."""
+        with self._account.lock:
+            self._account.faults.take_back()
+            self._account.log.note_step("fail_next", (None,), {})
+
     def add_fault(self, fault: str, method: str | None, path: str | None, params: Mapping[str, Any] | None, times: int) -> None:
         """The next matching requests meet a fault. Raises `ValueError` for one that there is not."""
         wanted = arguments.form_params(params or {}) or {}

@@ -21,14 +21,16 @@ from ..webhooks.sender import Sender
 from ..webhooks.webhooks import Webhooks
 from .arguments import Options
 from .clock import Clock, seconds_of
+from .guards.begun import Begun
 from .request_log import RequestLog
 
 
 @dataclass
 class BeforeReset:
-    """What was met before a `reset`, so that the end of a test can still tell of it."""
+    """What was met before a `reset`, so that the end of a test can still tell of it. `waiting`: what nobody awaited."""
 
     not_modelled: list[NotModelled] = field(default_factory=list)
+    waiting: list[DueDelivery] = field(default_factory=list)
     doubts_met: list[Doubt] = field(default_factory=list)
 
 
@@ -39,6 +41,8 @@ class AccountState:
         self.options = options
         self.lock = threading.RLock()
         self.before_reset = BeforeReset()
+        self.begun = Begun()
+        self.told: list[NotModelled] = []  # at the end of a test
         self.is_hostile = False
         self._new_source = new_source
         self.begin()
@@ -66,6 +70,7 @@ class AccountState:
             before = self.before_reset
             before.not_modelled += self.log.not_modelled
             before.doubts_met += [doubt for doubt in self.settings.doubts.met if doubt not in before.doubts_met]
+            before.waiting += self.sender.take_waiting()
             unheard = self.sender.take_unheard()
             self.begin()
             self.sender.errors += unheard

@@ -59,10 +59,8 @@ def without_live_keys(text: str) -> str:
 
 
 def masked_authorization(header: str) -> str:
-    """An `Authorization` header with its key masked: `Bearer sk_test_**stom`; what is no key of Stripe's shows its last four."""
-    live, key = live_key_in(header), key_of(header)
-    if live is None and key.startswith(_PREFIXES):
-        shown = masked_key(key)
-    else:
-        shown = live or "*" * max(len(key) - 4, 0) + key[-4:]
+    """An `Authorization` header with its key masked: `Bearer sk_test_**stom`. Of what is no key of Stripe's four are shown."""
+    key = key_of(header)
+    other = masked_key(key) if key.startswith(_PREFIXES) else "*" * max(len(key) - 4, 0) + key[-4:]
+    shown = live_key_in(header) or other
     return f"{header.partition(' ')[0]} {shown}" if shown else without_live_keys(header)

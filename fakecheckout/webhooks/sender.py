@@ -114,6 +114,20 @@ class Sender:
         held, self.held = self.held, []
         return held
 
+    def discard(self) -> None:
+        """Nothing waits any longer, for whatever it did; what is due from now on is held all the same."""
+        self.held, self.retries = [], []
+        self.take_waiting()
+
+    def take_waiting(self) -> list[DueDelivery]:
+        """The deliveries whose async targets nobody awaited; nobody will."""
+        waiting, self.waiting = self.waiting, []
+        for attempt in waiting:
+            close = getattr(attempt.awaited, "close", None)
+            if close is not None:
+                close()
+        return [attempt.due for attempt in waiting]
+
     # Rounds.
 
     def sign(self, event: Event, secret: str) -> tuple[bytes, dict[str, str]]:
@@ -211,13 +225,6 @@ class Sender:
         self.errors += round.failed
 
     def take_unheard(self) -> list[BaseException]:
-        """What nobody has heard of when all is over: kept errors, and attempts that were never awaited."""
+        """The kept errors, which nobody has heard of when all is over."""
         unheard, self.errors = self.errors, []
-        waiting, self.waiting = self.waiting, []
-        for attempt in waiting:
-            close = getattr(attempt.awaited, "close", None)
-            if close is not None:
-                close()
-            text = f"The webhook for {attempt.due.type} was never awaited: write `await fake.webhooks.drain()` before the end."
-            unheard.append(RuntimeError(text))
         return unheard

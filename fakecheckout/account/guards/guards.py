@@ -5,9 +5,10 @@ For the pytest plugin, and for leaving a `with` block. A test itself reads the p
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 
-from ...errors import NotModelled
+from ...errors import Unnoticed
 from ...protocol.open_questions import Doubt
 from ...protocol.parameters.schema import installed_api_version
 from ...protocol.versions.changes import fields_missing_at
@@ -20,7 +21,8 @@ from ...store.objects import Object
 from .. import failure_report
 from ..objects import shown
 from ..requests import Requests
-from ..state import AccountState
+from ..state import AccountState, BeforeReset
+from . import unnoticed
 
 
 class Guards:
@@ -36,24 +38,52 @@ class Guards:
         return patch.is_installed(self._requests)
 
     @property
-    def not_modelled(self) -> list[NotModelled]:
-        """Every `NotModelled` that was raised and that the test has not cleared."""
-        return [*self._account.before_reset.not_modelled, *self._account.log.not_modelled]
-
-    @property
     def doubts_met(self) -> list[Doubt]:
         """The doubts that were met, each once."""
         met = (*self._account.before_reset.doubts_met, *self._account.settings.doubts.met)
         return list({doubt.name: doubt for doubt in met}.values())
 
-    @property
-    def faults_left(self) -> list[str]:
-        """The faults that no call has met, each in words."""
-        return self._account.faults.left
+    def begin(self) -> None:
+        """A test begins, on an account as it was made; what was met before is not told of it."""
+        self._account.reset()
+        self._account.before_reset = BeforeReset()
+        self._account.sender.errors.clear()
 
-    def take_unheard(self) -> list[BaseException]:
-        """What webhooks met and nobody has heard of; it is told once."""
-        return self._account.sender.take_unheard()
+    def check(self, name: str) -> None:
+        """A test has passed. Raises for what it did not notice: the error of a webhook, or `Unnoticed`, which tells all of it.
+
+        name: what the account is called in the test.
+        """
+        __tracebackhide__ = True
+        lines, errors = self._unnoticed(name, ())
+        if errors and len(lines) == 1:
+            raise errors[0]
+        if lines:
+            raise Unnoticed(lines) from next(iter(errors), None)
+
+    def explain(self, name: str, error: BaseException) -> None:
+        """A test has failed: what it did not notice besides, and its story, become a note of its error."""
+        known = [error]
+        while (before := known[-1].__cause__ or known[-1].__context__) is not None and before not in known:
+            known.append(before)
+        lines, _ = self._unnoticed(name, known)
+        told = "\n".join([*(f"- {line}" for line in lines), self.report()]).strip()
+        if told:  # add_note() came with CPython 3.11
+            vars(error)["__notes__"] = [*getattr(error, "__notes__", ()), f"fakecheckout:\n{told}"]
+
+    def _unnoticed(self, name: str, known: Sequence[BaseException]) -> tuple[list[str], list[BaseException]]:
+        """Each in a line, and which of them are errors of webhooks. They are told once. `known`: what is on its way already."""
+        account = self._account
+        with account.lock:
+            errors = [error for error in account.sender.take_unheard() if not any(error is each for each in known)]
+            lines = [
+                *unnoticed.swallowed(account, name, known),
+                *unnoticed.faults_in_vain(account, name),
+                *(unnoticed.failed_webhook(error, name) for error in errors),
+                *unnoticed.undelivered(account, name),
+                *unnoticed.never_awaited(account),
+            ]
+        return [without_live_keys(line) for line in lines], errors
 
     def deliver_hostile(self) -> None:
         """From now on every webhook is delivered twice, and the first time in another order."""
