@@ -17,6 +17,7 @@ Public is what this file names, and nothing else.
 
 from .account.buyer import Buyer
 from .account.fake import FakeCheckout
+from .account.guards.test_case import FakeCheckoutTestCase
 from .account.request_log import ApiCall
 from .errors import LiveKeyUsed, NoAnswer, NotModelled, NotOnThePage, PaymentDeclined, Refused, Unnoticed, WebhookFailed
 from .protocol.messages import Response
@@ -29,6 +30,7 @@ __all__ = [
     "Delivery",
     "Doubt",
     "FakeCheckout",
+    "FakeCheckoutTestCase",
     "LiveKeyUsed",
     "NoAnswer",
     "NotModelled",

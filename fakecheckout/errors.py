@@ -92,11 +92,11 @@ class WebhookFailed(Exception):
 class Unnoticed(AssertionError):
     """A test passed, and something went by that it did not notice. `findings`: each in a line that says what to write."""
 
-    def __init__(self, findings: Sequence[str]) -> None:
+    def __init__(self, findings: Sequence[str], *, what: str = "The test") -> None:
         super().__init__(
-            f"The test passed, but {findings[0]}"
+            f"{what} passed, but {findings[0]}"
             if len(findings) == 1
-            else "\n- ".join(["The test passed, but this went by unnoticed:", *findings])
+            else "\n- ".join([f"{what} passed, but this went by unnoticed:", *findings])
         )
         self.findings = tuple(findings)
 

@@ -104,6 +104,10 @@ class RequestLog:
         self.steps: list[ApiCall | AccountCall] = []
         self.not_modelled: list[NotModelled] = []
 
+    def take_over(self, other: RequestLog) -> None:
+        """Goes on where another one stands, but for what it could not answer."""
+        self.requests, self.steps = [*other.requests], [*other.steps]
+
     def note(self, call: ApiCall) -> None:
         """Keeps a request."""
         self.requests.append(call)

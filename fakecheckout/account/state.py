@@ -6,6 +6,7 @@ not known here.
 
 from __future__ import annotations
 
+import copy
 import threading
 from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
@@ -63,6 +64,25 @@ class AccountState:
         """Begins anew, and answers at this version what names the other one."""
         self.options = replace(self.options, api_version=api_version, instead_of=instead_of)
         self.begin()
+
+    def begin_from(self, other: AccountState) -> None:
+        """Begins anew with all that the other account holds, at its moment; what was met there is told there."""
+        self.sender.take_waiting()
+        self.before_reset = BeforeReset()
+        self.begin()
+        with other.lock:
+            self.store = other.store.copy(self.options.seed)
+            self.clock.advanced = other.clock.advanced
+            self.faults = copy.deepcopy(other.faults)
+            self.log.take_over(other.log)
+            self.sender.take_over(other.sender)
+            self._delivered_count = other._delivered_count
+
+    def as_it_is(self) -> AccountState:
+        """The account at this moment, to `begin_from` later."""
+        kept = AccountState(self.options, self._new_source)
+        kept.begin_from(self)
+        return kept
 
     def reset(self) -> None:
         """Begins anew; what the end of a test has to tell of is kept."""

@@ -69,6 +69,16 @@ class Store:
         self.answers: dict[tuple[str, str], StoredAnswer] = {}
         self._committed: Change | None = None
 
+    def copy(self, seed: str) -> Store:
+        """A store that holds the same and goes its own way from here, with ids from its own seed."""
+        self.put_in_place()
+        copied = Store(seed, self.layouts)
+        copied.tables = {named: table.copy() for named, table in self.tables.items()}
+        copied.counters, copied.answers = {**self.counters}, {**self.answers}
+        copied.events, copied.sessions, copied.agenda = [*self.events], [*self.sessions], [*self.agenda]
+        copied.entered = {*self.entered}
+        return copied
+
     def commit(self, change: Change) -> None:
         """Makes a change, whole: from its first line on it has happened, whatever interrupts what follows."""
         self._committed = change

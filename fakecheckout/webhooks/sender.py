@@ -77,6 +77,11 @@ class Sender:
 
     # Who listens, and what is due.
 
+    def take_over(self, other: Sender) -> None:
+        """Goes on where another one stands: who listens, what was delivered, what is still to be delivered."""
+        self._endpoints, self._is_held = other._endpoints, other._is_held
+        self.deliveries, self.held, self.retries = [*other.deliveries], [*other.held], [*other.retries]
+
     def add(self, endpoint: WebhookEndpoint) -> None:
         """Delivers to this endpoint from now on."""
         self._endpoints = (*self._endpoints, endpoint)

@@ -99,3 +99,31 @@ def test_an_interrupted_change_is_completed(store: Store) -> None:
     assert store.find("price", "price_1") == (PLATFORM, {"id": "price_1"})
     assert (store.events, store.agenda, store.counters) == ([(PLATFORM, "evt_1")], [deadline], {"event": 1})
     assert store.table(PLATFORM, "price").order == ["price_1"]
+
+
+def test_a_copy_holds_the_same(store: Store) -> None:
+    """Objects, counters, events, sessions, what is due, and the answers that were kept."""
+    due = Deadline(20, 0, PLATFORM, "price", "end", "price_1")
+    parts = {"counters": {"price": 1}, "sessions": ["cs_1"], "events": ["evt_1"], "deadlines": [due], "answers": {("", "k"): 1}}
+    store.commit(change(rows={("price", "price_1"): {"id": "price_1"}}, **parts))
+    copied = store.copy("another seed")
+    names = ("counters", "sessions", "events", "agenda", "entered", "answers", "layouts")
+    assert [getattr(copied, name) for name in names] == [getattr(store, name) for name in names]
+    assert copied.table(PLATFORM, "price").rows == {"price_1": {"id": "price_1"}}
+    assert copied.seed == "another seed"
+
+
+def test_a_copy_goes_its_own_way(store: Store) -> None:
+    """What is changed in it is not changed in the other one."""
+    made = Deadline(20, 0, PLATFORM, "price", "end", "price_1")
+    copied = store.copy("seed")
+    parts = {
+        "counters": {"price": 1},
+        "sessions": ["cs_1"],
+        "events": ["evt_1"],
+        "deadlines": [made],
+        "answers": {("", "k"): 1},
+    }
+    copied.commit(change(rows={("price", "price_1"): {"id": "price_1"}}, **parts))
+    assert store.find("price", "price_1") is None
+    assert [*store.counters, *store.sessions, *store.events, *store.agenda, *store.entered, *store.answers] == []

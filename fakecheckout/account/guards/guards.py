@@ -49,6 +49,16 @@ class Guards:
         self._account.before_reset = BeforeReset()
         self._account.sender.errors.clear()
 
+    def as_it_is(self) -> AccountState:
+        """The account at this moment, for `begin_from`."""
+        return self._account.as_it_is()
+
+    def begin_from(self, before: AccountState) -> None:
+        """A test begins, or is over: the account holds what it held at that moment, and has nothing to tell."""
+        self._account.begun.take()
+        with self._account.lock:
+            self._account.begin_from(before)
+
     def check(self, name: str) -> None:
         """A test has passed. Raises for what it did not notice: the error of a webhook, or `Unnoticed`, which tells all of it.
 
@@ -60,6 +70,18 @@ class Guards:
             raise errors[0]
         if lines:
             raise Unnoticed(lines) from next(iter(errors), None)
+
+    def check_outside_tests(self, name: str, what: str) -> None:
+        """The same of what was done before a test or after it; what is still to come may come within the next one."""
+        __tracebackhide__ = True
+        with self._account.lock:
+            errors = self._account.sender.take_unheard()
+            lines = [
+                *unnoticed.swallowed(self._account, name, ()),
+                *(unnoticed.failed_webhook(error, name) for error in errors),
+            ]
+        if lines:
+            raise Unnoticed([without_live_keys(line) for line in lines], what=what) from next(iter(errors), None)
 
     def explain(self, name: str, error: BaseException) -> None:
         """A test has failed: what it did not notice besides, and its story, become a note of its error."""
