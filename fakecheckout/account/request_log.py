@@ -108,6 +108,13 @@ class RequestLog:
         """Goes on where another one stands, but for what it could not answer."""
         self.requests, self.steps = [*other.requests], [*other.steps]
 
+    def add_what_came(self, before: RequestLog, after: RequestLog) -> None:
+        """What another one has at one moment, and had not at the one before, was asked here, too."""
+        seen = {id(step) for step in (*before.steps, *self.steps)}
+        fresh = [step for step in after.steps if id(step) not in seen]
+        self.steps += fresh
+        self.requests += [step for step in fresh if isinstance(step, ApiCall)]
+
     def note(self, call: ApiCall) -> None:
         """Keeps a request."""
         self.requests.append(call)

@@ -84,6 +84,14 @@ class AccountState:
         kept.begin_from(self)
         return kept
 
+    def add_what_came(self, before: AccountState, after: AccountState) -> None:
+        """What another account holds at one moment, and did not hold at the one before, is held here, too."""
+        self.store.add_what_came(before.store, after.store)
+        self.log.add_what_came(before.log, after.log)
+        self.sender.add_what_came(before.sender, after.sender)
+        self.clock.advanced = max(self.clock.advanced, after.clock.advanced)
+        self._delivered_count = len(self.store.events)
+
     def reset(self) -> None:
         """Begins anew; what the end of a test has to tell of is kept."""
         with self.lock:

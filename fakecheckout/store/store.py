@@ -79,6 +79,22 @@ class Store:
         copied.entered = {*self.entered}
         return copied
 
+    def add_what_came(self, before: Store, after: Store) -> None:
+        """What another store has at one moment, and had not at the one before, comes into this one; what is here stays."""
+        for named, table in after.tables.items():
+            known = before.table(*named).rows
+            for id, row in table.rows.items():
+                if known.get(id) is not row:
+                    self.table(*named).put(id, row)
+        self.events += [each for each in after.events if each not in {*before.events, *self.events}]
+        self.sessions += [each for each in after.sessions if each not in {*before.sessions, *self.sessions}]
+        self.counters.update({name: count for name, count in after.counters.items() if before.counters.get(name) != count})
+        self.answers.update({key: answer for key, answer in after.answers.items() if before.answers.get(key) is not answer})
+        for deadline in after.agenda:
+            if _without_number(deadline) not in before.entered | self.entered:
+                heapq.heappush(self.agenda, deadline)
+                self.entered.add(_without_number(deadline))
+
     def commit(self, change: Change) -> None:
         """Makes a change, whole: from its first line on it has happened, whatever interrupts what follows."""
         self._committed = change

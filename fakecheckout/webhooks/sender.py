@@ -82,6 +82,10 @@ class Sender:
         self._endpoints, self._is_held = other._endpoints, other._is_held
         self.deliveries, self.held, self.retries = [*other.deliveries], [*other.held], [*other.retries]
 
+    def add_what_came(self, before: Sender, after: Sender) -> None:
+        """Whoever listens to another one at one moment, and did not at the one before, listens here, too."""
+        self._endpoints += tuple(each for each in after._endpoints if each not in before._endpoints + self._endpoints)
+
     def add(self, endpoint: WebhookEndpoint) -> None:
         """Delivers to this endpoint from now on."""
         self._endpoints = (*self._endpoints, endpoint)

@@ -53,6 +53,11 @@ class Guards:
         """The account at this moment, for `begin_from`."""
         return self._account.as_it_is()
 
+    @property
+    def account(self) -> AccountState:
+        """The account as it goes on."""
+        return self._account
+
     def begin_from(self, before: AccountState) -> None:
         """A test begins, or is over: the account holds what it held at that moment, and has nothing to tell."""
         self._account.begun.take()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from ...sdk.belt import is_of_an_application
 from ...webhooks.endpoints import DueDelivery
 from ..state import AccountState
 
@@ -18,11 +19,21 @@ def swallowed(account: AccountState, name: str, known: Sequence[BaseException]) 
     met = [*account.before_reset.not_modelled, *account.log.not_modelled]
     fresh = [error for error in met if not any(error is each for each in (*known, *account.told))]
     account.told += fresh
-    for text in dict.fromkeys(in_one_line(str(error)) for error in fresh):
+    for where, text in dict.fromkeys((_line_of(error), in_one_line(str(error))) for error in fresh):
         yield (
-            f"it asked for what the fake does not model, and the error was swallowed: {text} "
+            f"it asked for what the fake does not model{where}, and the error was swallowed: {text} "
             f"If the test means to, let it end with {name}.not_modelled.clear()."
         )
+
+
+def _line_of(error: BaseException) -> str:
+    """Where an application made the call that met an error, as " (FILE:LINE)"; "" where no line of it is to be found."""
+    found, step = "", error.__traceback__
+    while step is not None:
+        if is_of_an_application(step.tb_frame.f_code.co_filename):
+            found = f" ({step.tb_frame.f_code.co_filename}:{step.tb_lineno})"
+        step = step.tb_next
+    return found
 
 
 def faults_in_vain(account: AccountState, name: str) -> Iterator[str]:
