@@ -21,8 +21,9 @@ _HAS_PASSED = pytest.StashKey[bool]()
 _DOUBTS_OF_TEST = pytest.StashKey["list[tuple[str, str, list[str], str]]"]()
 _DOUBTS_OF_RUN = pytest.StashKey["dict[str, _MetDoubt]"]()
 _FAKE = pytest.StashKey["FakeCheckout"]()
+_HAS_SECTION = pytest.StashKey[bool]()
 _MISSING_FIELDS = pytest.StashKey["dict[str, str]"]()
-_RUN = pytest.StashKey["RunAccount"]()
+_RUN: pytest.StashKey[RunAccount] = pytest.StashKey()
 _REPORT_ATTRIBUTE = "fakecheckout_doubts"
 _VERSION_OPTION = "--fake-checkout-api-version"
 
@@ -152,14 +153,15 @@ def _account_of(node: Any, config: pytest.Config) -> FakeCheckout | str:
 
 def _new_account(options: dict[str, Any], config: pytest.Config, where: str) -> tuple[FakeCheckout | str, dict[str, str]]:
     """An account, or what is wrong with its options; and the fields that objects have not at its version."""
-    from fakecheckout import FakeCheckout, NotModelled
+    from fakecheckout import NotModelled
+    from fakecheckout.account.fake import new_fake
 
     missing: dict[str, str] = {}
     delivery = config.getini("fake_checkout_webhooks").strip()
     if delivery not in ("", "hostile"):
         return f"fake_checkout_webhooks in the ini file is hostile or is left out, not {delivery!r}.", missing
     try:
-        fake = FakeCheckout(**options)
+        fake = new_fake(options)
         version = _version_of(config)
         if delivery == "hostile":
             _guards(fake).deliver_hostile()
@@ -264,14 +266,31 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     report: pytest.TestReport = outcome.get_result()
     if report.when == "call":
         item.stash[_HAS_PASSED] = report.passed
+    if report.failed and _HAS_SECTION not in item.stash:
+        failure = f"{report.longrepr}\n{call.excinfo.value if call.excinfo else ''}"
         fake = item.stash.get(_FAKE, None)
-        if fake is not None and report.failed:
-            failure = f"{report.longrepr}\n{call.excinfo.value if call.excinfo else ''}"
-            report.sections.append(("fakecheckout", _failure_report(fake, item, failure)))
-    elif report.when == "teardown":
+        lines = [*_hints(failure), *([] if fake is None else [_failure_report(fake, item, failure)])]
+        if any(lines):
+            item.stash[_HAS_SECTION] = True
+            report.sections.append(("fakecheckout", "\n".join(lines)))
+    if report.when == "teardown":
         met = item.stash.get(_DOUBTS_OF_TEST, [])
         if met:  # an attribute of the report, because xdist carries those from worker to controller
             setattr(report, _REPORT_ATTRIBUTE, met)
+
+
+def _hints(failure: str) -> Iterator[str]:
+    """What to write instead, where the fixture was asked for in a way in which pytest has none."""
+    if "missing 1 required positional argument: 'fake_checkout'" in failure:
+        yield (
+            "A method of a unittest.TestCase gets no fixtures. With FakeCheckoutTestCase, from fakecheckout, "
+            "class …(FakeCheckoutTestCase, TestCase), self.fake_checkout is the account."
+        )
+    if "ScopeMismatch" in failure and "fixture fake_checkout " in failure:
+        yield (
+            "fake_checkout is one account for each test. For one that lasts longer write a fixture of your own: "
+            "with FakeCheckout() as fake: yield fake."
+        )
 
 
 def _failure_report(fake: FakeCheckout, item: pytest.Item, failure: str) -> str:

@@ -5,6 +5,7 @@ What a method does stands in the part it is handed to; nothing is decided here.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Collection, Iterable, Mapping
 from types import TracebackType
 from typing import Any, TypeVar, cast
@@ -87,7 +88,7 @@ class FakeCheckout:
         Whoever starts and stops it has no guards: what goes by unnoticed is told by `with`, the decorator, the fixture and
         `FakeCheckoutTestCase`.
         """
-        patch.install(self._requests)
+        self._guards.start()
         return self
 
     def stop(self) -> None:
@@ -232,6 +233,12 @@ class FakeCheckout:
         `advance()` alone moves nothing. Raises `ValueError` for a duration below zero.
         """
         self._account.advance(duration)
+
+
+def new_fake(options: Mapping[str, Any]) -> FakeCheckout:
+    """`FakeCheckout(**options)`. Raises `TypeError` for an option that there is not, with the nearest one."""
+    arguments.check_names(options, list(inspect.signature(FakeCheckout).parameters))
+    return FakeCheckout(**options)
 
 
 def guards_of(fake: FakeCheckout) -> Guards:

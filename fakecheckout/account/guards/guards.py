@@ -22,15 +22,22 @@ from .. import failure_report
 from ..objects import shown
 from ..requests import Requests
 from ..state import AccountState, BeforeReset
-from . import unnoticed
+from . import other_fakes, unnoticed
 
 
 class Guards:
-    """The guards of one account; what they tell includes what was met before a `reset`."""
+    """The guards of one account; what they tell includes what was met before a `reset`. `number`: that of its latest start."""
 
     def __init__(self, account: AccountState, requests: Requests) -> None:
         self._account = account
         self._requests = requests
+        self.number = 0
+        other_fakes.living.add(self)
+
+    def start(self) -> None:
+        """The SDK talks to the account from now on."""
+        patch.install(self._requests)
+        self.number = next(other_fakes.numbers)
 
     @property
     def is_started(self) -> bool:
@@ -146,4 +153,5 @@ class Guards:
                 session = account.store.table(owner, "checkout.session").rows[id]
                 if session.get("status") == session_status.Status.OPEN:
                     lines.append(self._open_session(session, now))
+        lines += other_fakes.lines(self)
         return without_live_keys("\n".join(lines))

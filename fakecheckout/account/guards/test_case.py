@@ -11,7 +11,7 @@ import unittest
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ..fake import FakeCheckout, guards_of
+from ..fake import FakeCheckout, guards_of, new_fake
 from ..state import AccountState
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class FakeCheckoutTestCase(_TestCase):
     @classmethod
     def _start_account(cls) -> None:
         try:
-            fake = FakeCheckout(**{"seed": f"{cls.__module__}.{cls.__qualname__}", **cls.fake_checkout_options})
+            fake = new_fake({"seed": f"{cls.__module__}.{cls.__qualname__}", **cls.fake_checkout_options})
         except (TypeError, ValueError) as error:
             raise type(error)(f"{cls.__name__}.fake_checkout_options: {error}") from None
         cls.fake_checkout, cls._after_set_up_class = fake.start(), None

@@ -314,7 +314,10 @@ def test_an_option_that_there_is_not() -> None:
     class Shop(FakeCheckoutTestCase, MakesAProduct):
         fake_checkout_options = {"payment_method": ("card",)}
 
-    assert "TypeError: Shop.fake_checkout_options: " in run(Shop).errors[0][1]
+    assert (
+        "TypeError: Shop.fake_checkout_options: there is no option 'payment_method'; did you mean 'payment_methods'?"
+        in run(Shop).errors[0][1]
+    )
 
 
 def test_the_mixin_stands_first() -> None:
