@@ -160,11 +160,8 @@ class Attack:
         return chosen
 
     def fields(self, fields: Mapping[str, Field], share: float, depth: int) -> dict[str, Any]:
-        names = [
-            name
-            for name, field in fields.items()
-            if (field.required and self.dice.random() < 0.95) or self.dice.random() < share
-        ]
+        dice = self.dice.random
+        names = [name for name, field in fields.items() if (field.required and dice() < 0.95) or dice() < share]
         values = {name: self.value(name, fields[name].node, depth) for name in names}
         if self.dice.random() < 0.03:
             values[self.dice.choice(("unknown", "", "a[b", "metadata"))] = self.dice.choice(JUNK)
@@ -276,7 +273,7 @@ def from_threads(threads: int, calls: int) -> int:
     heard: list[str] = []
     fake.webhooks.add(lambda body, _: heard.append(json.loads(body)["id"]), secret="whsec_test")
     fake.add("price", id="price_1", currency="usd", unit_amount=1099, product_data={"name": "T-shirt"})
-    line: dict[str, Any] = {"price": "price_1", "quantity": 1}
+    line: Any = {"price": "price_1", "quantity": 1}
 
     def work(number: int) -> list[str]:
         made = []
