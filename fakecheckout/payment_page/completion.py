@@ -196,10 +196,14 @@ def payment_details(purchase: Purchase, method: Object, customer: str | None, *,
 def _data_of_subscription(purchase: Purchase) -> dict[str, Any]:
     """The invoice's payment carries what the subscription says of money."""
     sent = purchase.parameters.get("subscription_data", {})
-    data: dict[str, Any] = {name: sent[name] for name in ("on_behalf_of", "transfer_data") if name in sent}
+    total = purchase.session["amount_total"]
+    data: dict[str, Any] = {name: sent[name] for name in ("on_behalf_of",) if name in sent}
+    if "transfer_data" in sent:
+        data["transfer_data"] = {"destination": sent["transfer_data"]["destination"]}
+        if "amount_percent" in sent["transfer_data"]:
+            (data["transfer_data"]["amount"],) = amounts.percent_off(str(sent["transfer_data"]["amount_percent"]), [total])
     if "application_fee_percent" in sent:  # documented as a percentage of the invoice; that halves go up is *inferred*
-        (fee,) = amounts.percent_off(str(sent["application_fee_percent"]), [purchase.session["amount_total"]])
-        data["application_fee_amount"] = fee
+        (data["application_fee_amount"],) = amounts.percent_off(str(sent["application_fee_percent"]), [total])
     return data
 
 
