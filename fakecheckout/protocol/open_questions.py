@@ -75,7 +75,15 @@ OPEN_QUESTIONS: tuple[Doubt, ...] = (
         "How is an amount_off coupon spread over several lines?",
         ("proportional", "in_order"),
         "proportional",
-        "Nothing recorded. Invoices spread it in proportion; another fake takes it off the lines in their order.",
+        "Nothing recorded of Checkout. An invoice in Stripe's guide to prorations has it in proportion; another fake takes it "
+        "off the lines in their order.",
+    ),
+    Doubt(
+        "percent_coupon_rounding",
+        "Is a percent_off coupon rounded line by line, or once for all lines together?",
+        ("line_by_line", "once"),
+        "line_by_line",
+        "Nothing recorded: no recorded cart of several lines has a percentage that leaves fractions.",
     ),
     Doubt(
         "tax_halves",
