@@ -25,7 +25,7 @@ from ...rules.lifecycles import session_status
 from ...rules.lifecycles.lifecycle import MoveRefused
 from ...store.ids import token
 from ...store.objects import Object
-from ..base import is_created_in, list_objects, merge_metadata, new_id
+from ..base import check_payment_filters, is_created_in, list_objects, merge_metadata, new_id
 from ..call import NO_REQUEST, Call
 from ..payments import payment_intents, setup_intents
 from . import parameters
@@ -175,6 +175,7 @@ def list_(call: Call) -> Object:
         and ("customer", sent["customer"]) not in in_use
     ):
         raise no_such("customer", sent["customer"], "customer")
+    check_payment_filters(call, _NAME)
     plain = [
         name
         for name in ("customer", "customer_account", "payment_intent", "payment_link", "status", "subscription")
