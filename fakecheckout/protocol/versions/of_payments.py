@@ -1,6 +1,6 @@
-"""What changed of payments: until 2022-11-15 a charge showed its refunds.
+"""What changed of payments: until 2022-11-15 an intent showed its latest charge, and a charge its refunds.
 
-When a charge is refunded is not known here.
+When a charge is made or refunded is not known here.
 """
 
 from __future__ import annotations
@@ -36,3 +36,22 @@ def with_refunds(transaction: Transaction, charge: Object) -> Object:
         "url": f"/v1/charges/{charge['id']}/refunds",
     }
     return in_wire_order(charge, refunds=listed)
+
+
+def with_charges(transaction: Transaction, intent: Object) -> Object:
+    """The payment intent with its latest charge, as a list that never had another (VER-11)."""
+    if "charges" in intent:
+        return intent
+    id = intent.get("latest_charge")
+    charge = id if id is None or isinstance(id, dict) else transaction.get("charge", id)
+    if charge is None and id is not None:
+        raise not_loaded("charge", id)
+    shown = [] if charge is None else [charge]
+    listed = {
+        "object": "list",
+        "data": shown,
+        "has_more": False,
+        "total_count": len(shown),
+        "url": f"/v1/charges?payment_intent={intent['id']}",
+    }
+    return in_wire_order(intent, charges=listed)

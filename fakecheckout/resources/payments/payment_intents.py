@@ -6,6 +6,7 @@ attempt is made, whether the bank says yes, and what else a purchase leaves behi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ...errors import not_loaded
@@ -14,7 +15,8 @@ from ...rules.cards import Decline
 from ...rules.lifecycles import charge_status, payment_intent_status
 from ...rules.lifecycles.payment_intent_status import Move
 from ...store.ids import token
-from ...store.objects import Object
+from ...store.objects import Object, in_wire_order
+from ...store.transaction import Transaction
 from .. import base
 from ..base import list_by
 from ..call import Call
@@ -250,6 +252,16 @@ def _with(object: Object, **changes: Any) -> Object:
     return {**object, **changes}
 
 
+def _load(transaction: Transaction, intent: Object, load: Callable[[Any], str]) -> None:
+    """The charge that an older version showed in it is an object of its own."""
+    charges = intent.pop("charges", None)
+    if charges is not None:
+        load(charges)
+        newest = next(iter(charges["data"]), None)
+        intent.setdefault("latest_charge", None if newest is None else newest["id"])
+    transaction.put("payment_intent", intent["id"], in_wire_order(intent))
+
+
 KIND = Kind(
     "payment_intent",
     path="/v1/payment_intents",
@@ -280,6 +292,7 @@ KIND = Kind(
         status=payment_intent_status.LIFECYCLE.start(payment_intent_status.Status.REQUIRES_PAYMENT_METHOD).value,
     ),
     expands={"customer": "customer", "invoice": "invoice", "latest_charge": "charge", "payment_method": "payment_method"},
+    load=_load,
     not_modelled_expansions=("charges",),
     operations=(
         list_operation(list_by("payment_intent", "customer"), "created.* customer"),
