@@ -5,6 +5,8 @@ When a charge is made or refunded is not known here.
 
 from __future__ import annotations
 
+from typing import Any
+
 from ...errors import not_loaded
 from ...rules.lifecycles import refund_status
 from ...store.objects import Object, in_wire_order
@@ -42,11 +44,13 @@ def with_charges(transaction: Transaction, intent: Object) -> Object:
     """The payment intent with its latest charge, as a list that never had another (VER-11)."""
     if "charges" in intent:
         return intent
-    id = intent.get("latest_charge")
-    charge = id if id is None or isinstance(id, dict) else transaction.get("charge", id)
-    if charge is None and id is not None:
-        raise not_loaded("charge", id)
-    shown = [] if charge is None else [charge]
+    latest: Any = intent.get("latest_charge")
+    if isinstance(latest, str):  # not expanded
+        charge = transaction.get("charge", latest)
+        if charge is None:
+            raise not_loaded("charge", latest)
+        latest = charge
+    shown = [] if latest is None else [latest]
     listed = {
         "object": "list",
         "data": shown,

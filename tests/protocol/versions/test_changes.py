@@ -178,11 +178,14 @@ def test_an_intent_whose_charge_was_not_loaded() -> None:
 
 
 def test_an_intent_with_its_charge_expanded() -> None:
-    """Both ways of showing it agree."""
+    """Both ways of showing it agree, from wherever it is expanded."""
     fake = shop(api_version="2020-08-27")
-    fake.buyer(session(fake)).pay()
-    (intent,) = read(fake, "payment_intents", expand=["data.latest_charge"])["data"]
-    assert intent["latest_charge"] == intent["charges"]["data"][0]
+    id = session(fake)
+    fake.buyer(id).pay()
+    (listed,) = read(fake, "payment_intents", expand=["data.latest_charge"])["data"]
+    expanded = read(fake, f"checkout/sessions/{id}", expand=["payment_intent.latest_charge"])["payment_intent"]
+    assert listed["latest_charge"] == listed["charges"]["data"][0]
+    assert expanded == listed
 
 
 def test_before_2022_08_a_trial_shows_its_setup() -> None:
