@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
 
 from ..errors import PaymentDeclined
+from ..payment_page.sellers_server import SellersServer
 
 PageAnswer = Mapping[str, Any]
 
@@ -49,8 +50,9 @@ class Buyer:
     move raises `NotOnThePage` where the page would not offer it, and then changes nothing.
     """
 
-    def __init__(self, session: str, page: Page, page_async: AsyncPage) -> None:
+    def __init__(self, session: str, page: Page, page_async: AsyncPage, seller: SellersServer) -> None:
         self.session = session
+        self._seller = seller
         self._page = page
         self._page_async = page_async
 
@@ -64,12 +66,12 @@ class Buyer:
         of type and value. consent: True for the seller's terms, or a dict of terms_of_service and promotions. custom_fields: a
         dict of texts by key. Returns the buyer.
         """
-        self._page(self.session, "fill", fields)
+        self._page(self.session, "fill", self._seller.hear("fill", fields))
         return self
 
     async def fill_async(self, **fields: Any) -> Buyer:
         """`fill`, from a coroutine."""
-        await self._page_async(self.session, "fill", fields)
+        await self._page_async(self.session, "fill", await self._seller.hear_async("fill", fields))
         return self
 
     def choose_shipping(self, rate: Any) -> Buyer:
@@ -133,21 +135,24 @@ class Buyer:
 
         Raises `PaymentDeclined` when the bank says no: then the session is still open.
         """
-        return self._paid(self._page(self.session, "pay", _payment_params(card, method, challenge, save)))
+        said = self._seller.hear("pay", _payment_params(card, method, challenge, save))
+        return self._paid(self._page(self.session, "pay", said))
 
     async def pay_async(
         self, card: Any = "4242424242424242", *, method: str | None = None, challenge: str = "accept", save: bool = False
     ) -> str | None:
         """`pay`, from a coroutine."""
-        return self._paid(await self._page_async(self.session, "pay", _payment_params(card, method, challenge, save)))
+        said = await self._seller.hear_async("pay", _payment_params(card, method, challenge, save))
+        return self._paid(await self._page_async(self.session, "pay", said))
 
     def decline(self, code: str = "card_declined") -> PaymentDeclined:
         """Tries a card that the bank declines with this code, and gives what the page shows. The page stays open."""
-        return self._declined(self._page(self.session, "decline", {"code": code}))
+        return self._declined(self._page(self.session, "decline", self._seller.hear("decline", {"code": code})))
 
     async def decline_async(self, code: str = "card_declined") -> PaymentDeclined:
         """`decline`, from a coroutine."""
-        return self._declined(await self._page_async(self.session, "decline", {"code": code}))
+        said = await self._seller.hear_async("decline", {"code": code})
+        return self._declined(await self._page_async(self.session, "decline", said))
 
     def abandon(self) -> str | None:
         """Leaves the page, which stays open until it expires. Gives the url of the way back, if the seller set one."""

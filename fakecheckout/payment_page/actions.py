@@ -26,7 +26,8 @@ from ..store.objects import Object
 from ..store.store import Store
 from ..store.transaction import Transaction
 from . import pay, recovery
-from .form_fields import checked_fields
+from .form_fields import checked_fields, has_no_shipping_details_yet, ships_as_server_says
+from .sellers_server import shipping_details_to_send
 
 # What sessions of earlier years did not show, for those that were loaded.
 _ADDED_SINCE: dict[str, Any] = {
@@ -83,6 +84,8 @@ def fill(call: Call, session: Object) -> Object:
 def choose_shipping(call: Call, session: Object) -> Object:
     """Takes one of the rates on offer, by its id or its name."""
     named = call.params["rate"]
+    if ships_as_server_says(session) and has_no_shipping_details_yet(session):  # BUY-32
+        raise NotOnThePage("The page shows shipping rates once the seller's server has set the address: fill(shipping=…).")
     rates = [get_referenced(call, "shipping_rate", each["shipping_rate"]) for each in session["shipping_options"]]
     chosen = next((rate for rate in rates if named in (rate["id"], rate["display_name"])), None)
     if chosen is None:
@@ -214,4 +217,5 @@ ACTIONS: dict[str, Callable[[Call, Object], Object]] = {
     "recover": recovery.recover_session,
     "set_amount": set_amount,
     "set_quantity": set_quantity,
+    "shipping_details_to_send": shipping_details_to_send,
 }

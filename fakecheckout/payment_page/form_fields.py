@@ -207,16 +207,30 @@ def _billing_address(session: Object, typed: dict[str, Any], *, pays: bool) -> d
     return dict(persona) if in_full else full_address(country=persona["country"], postal_code=persona["postal_code"])
 
 
+def ships_as_server_says(session: Object) -> bool:
+    """Whether the page asks where to ship to, and only the seller's server may set that (BUY-30)."""
+    by_server = (session.get("permissions") or {}).get("update_shipping_details") == "server_only"
+    return by_server and bool(session.get("shipping_address_collection"))
+
+
+def has_no_shipping_details_yet(session: Object) -> bool:
+    """Whether nobody has set where to ship to."""
+    return not (session["collected_information"] or {}).get("shipping_details")
+
+
 def _shipping_details(session: Object, typed: dict[str, Any]) -> dict[str, Any] | None:
     """What was typed, or collected before; else the persona lives where the seller ships to."""
-    allowed = (session.get("shipping_address_collection") or {}).get("allowed_countries")
-    if allowed is None:
-        return (session["collected_information"] or {}).get("shipping_details")
+    collected = (session["collected_information"] or {}).get("shipping_details")
+    if not session.get("shipping_address_collection") or ships_as_server_says(session):
+        return collected
     if "shipping" in typed:
         return dict(typed["shipping"])
-    collected = (session["collected_information"] or {}).get("shipping_details")
-    if collected:  # by the seller's server
-        return dict(collected)
+    return dict(collected) if collected else persona_shipping(session, typed)
+
+
+def persona_shipping(session: Object, typed: dict[str, Any]) -> dict[str, Any]:
+    """The persona lives where the seller ships to."""
+    allowed = session["shipping_address_collection"]["allowed_countries"]
     home = PERSONA["address"]
     if home["country"] not in allowed:
         home = {**home, "country": allowed[0], "state": None}
