@@ -90,7 +90,7 @@ def choose_shipping(call: Call, session: Object) -> Object:
     chosen = next((rate for rate in rates if named in (rate["id"], rate["display_name"])), None)
     if chosen is None:
         offered = ", ".join(f"{rate['id']} ({rate['display_name']})" for rate in rates) or "none"
-        raise NotOnThePage(f"The page offers no shipping rate {named!r}. It offers: {offered}.")
+        raise NotOnThePage(f"The page offers no shipping rate {named!r:.100}. It offers: {offered}.")
     return _with_new_totals(call, {**session, "shipping_cost": {**_NO_COST, "shipping_rate": chosen["id"]}})
 
 
@@ -111,7 +111,7 @@ def _get_line(call: Call, session: Object, named: str) -> Object:
     matching = [line for line in lines if named in (line["id"], line["price"])]
     if len(matching) != 1:
         shown = ", ".join(f"{line['id']} (price {line['price']})" for line in lines)
-        raise NotOnThePage(f"The page shows no single line {named!r}. It shows: {shown}.")
+        raise NotOnThePage(f"The page shows no single line {named!r:.100}. It shows: {shown}.")
     return matching[0]
 
 
@@ -171,7 +171,7 @@ def add_optional_item(call: Call, session: Object) -> Object:
     price, quantity = call.params["price"], call.params["quantity"]
     offered = {each["price"]: each for each in session.get("optional_items") or ()}
     if price not in offered:
-        raise NotOnThePage(f"The page offers no optional item {price!r}. It offers: {', '.join(offered) or 'none'}.")
+        raise NotOnThePage(f"The page offers no optional item {price!r:.100}. It offers: {', '.join(offered) or 'none'}.")
     option = offered[price]
     limits = option["adjustable_quantity"] or {}
     count = option["quantity"] if quantity is None else _whole_number(quantity, "The quantity")
@@ -193,10 +193,10 @@ def apply_promotion_code(call: Call, session: Object) -> Object:
     typed = call.params["code"]
     if not session["allow_promotion_codes"]:
         raise NotOnThePage("The page has no field for promotion codes: allow_promotion_codes is not set.")
-    codes = call.transaction.table("promotion_code").indexed("code", str(typed).lower())
+    codes = call.transaction.table("promotion_code").indexed("code", typed.lower())
     redeemable = [code for code in codes if code["active"] and code.get("customer") in (None, session["customer"])]
     if not redeemable:
-        raise NotOnThePage(f"This code is invalid: {typed!r}.")
+        raise NotOnThePage(f"This code is invalid: {typed!r:.100}.")
     call.transaction.put_record(DISCOUNT_COUPON, session["id"], None)
     return _with_new_totals(call, {**session, "discounts": [{"coupon": None, "promotion_code": redeemable[-1]["id"]}]})
 

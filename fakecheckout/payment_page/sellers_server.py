@@ -1,7 +1,7 @@
 """The seller's server, where only it may set the shipping details: what the page sends there, and what it makes of the answer.
 
-With `permissions[update_shipping_details]=server_only` the page hands what was typed to `onShippingDetailsChange`, and shows and
-charges only what the server then set through the API (BUY-30). How shipping is charged is not known here.
+With `permissions[update_shipping_details]=server_only` the page hands what was typed to `onShippingDetailsChange`, and shows
+and charges only what the server then set through the API (BUY-30). How shipping is charged is not known here.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def shipping_details_to_send(call: Call, session: Object) -> Object:
 
 
 def check_handler(session: Object, handler: Any) -> None:
-    """Whether this page takes the handler. Raises `TypeError` for what is none, and `NotOnThePage` as Stripe.js would (BUY-31)."""
+    """Whether this page takes the handler (BUY-31). Raises `TypeError` for what is none, and `NotOnThePage`."""
     if not callable(handler):
         raise TypeError(f"on_shipping_details_change takes a function (session_id, shipping_details), not {handler!r:.200}.")
     if not ships_as_server_says(session):
@@ -111,7 +111,9 @@ def _check_result(result: Any) -> None:
     """Raises `NotOnThePage` for a rejection, with what the page shows of it, and `TypeError` for what is no `ResultAction`."""
     said = result.get("type") if isinstance(result, Mapping) else None
     if said == "reject":
-        raise NotOnThePage(f"The seller's server rejects these shipping details: {result.get('errorMessage') or 'no reason given'}")
+        raise NotOnThePage(
+            f"The seller's server rejects these shipping details: {result.get('errorMessage') or 'no reason given'}"
+        )
     if said != "accept":
         raise TypeError(f"on_shipping_details_change returns {_RETURNS}, not {result!r:.200}.")
 
