@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from ..errors import NotOnThePage
+from ..errors import NotModelled, NotOnThePage
 from ..protocol.refusals import Refusal
 from ..protocol.settings import Settings
 from ..resources.base import get_referenced
@@ -43,6 +43,8 @@ _ADDED_SINCE: dict[str, Any] = {
     "payment_method_options": {},
     "payment_method_types": ["card"],
 }
+_NEEDED = ("amount_subtotal", "amount_total", "currency", "total_details")
+_WITHOUT_A_TOTAL = ("abandon", "fill", "shipping_details_to_send")
 _NO_COST = {"amount_subtotal": 0, "amount_tax": 0, "amount_total": 0}
 
 
@@ -53,23 +55,35 @@ def act(store: Store, settings: Settings, account: str, session: str, name: str,
         transaction, settings, f"payment_page.{name}", (session,), params, settings.api_version, None, None, cause=Cause.BROWSER
     )
     try:
-        answer = ACTIONS[name](call, _offered(call, recovers=name == "recover"))
+        answer = ACTIONS[name](call, _offered(call, name))
     except Refusal as refusal:  # what the API refuses, the page does not offer
         raise NotOnThePage(refusal.message) from None
     call.commit()
     return answer
 
 
-def _offered(call: Call, *, recovers: bool) -> Object:
+def _offered(call: Call, action: str) -> Object:
     """The session, if its page is there. A closed one offers nothing, an expired one perhaps its recovery."""
     session: Object = {**_ADDED_SINCE, **call.transaction.get("checkout.session", call.ids[0])}
     status = session_status.Status(session["status"])
-    if recovers:
+    if action == "recover":
         return session
     if status is not session_status.Status.OPEN:
         hint = " Its recovery url opens a new one." if recovery.recovery_url(session) else ""
         raise NotOnThePage(f"{session['id']} is {status.value}: its page offers nothing any more.{hint}")
+    if action not in _WITHOUT_A_TOTAL and session["mode"] != "setup":
+        _check_total_is_known(session)
     return session
+
+
+def _check_total_is_known(session: Object) -> None:
+    """A session that was loaded in part may lack what every session with something to pay has."""
+    missing = [name for name in _NEEDED if session.get(name) is None]
+    if missing:
+        raise NotModelled(
+            f"{session['id']} was loaded without {', '.join(missing)}, which its page shows. Load the session as it was "
+            'retrieved with expand=["line_items"].'
+        )
 
 
 def fill(call: Call, session: Object) -> Object:

@@ -10,7 +10,7 @@ import difflib
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
-from ..errors import NotModelled, NotOnThePage
+from ..errors import NotModelled, NotOnThePage, not_loaded
 from ..resources.addresses import billing_details
 from ..resources.call import Call
 from ..resources.checkout.amounts.totals import session_totals, with_discounts_and_taxes
@@ -234,6 +234,8 @@ def _ask_to_set_up(purchase: Purchase, attempt: _Attempt, choice: PaymentChoice)
         intent = setup_intents.new_setup_intent(call, purchase.session, {})
         id = str(intent["id"])
         call.emit("setup_intent.created", intent)
+    elif call.transaction.get("setup_intent", id) is None:
+        raise not_loaded("setup_intent", id)
     if attempt.is_challenged:
         setup_intents.require_action(call, id, attempt.method)
     decline = attempt.decline if not (attempt.card and attempt.card.is_refused_only_when_charged) else None
