@@ -215,5 +215,5 @@ def nearest(typed: str) -> str:
     best = min(mistyped, key=mistyped.__getitem__, default="")
     if best and mistyped[best] <= _MOST_MISTYPED:
         return best
-    of_brand = (number for length in (2, 1, 0) for number in CARDS if number.startswith(digits[:length]))
-    return next(of_brand)
+    beginnings = (digits[:2], digits[:1], "") if digits.startswith("3") else (digits[:1], "")  # several brands begin with a 3
+    return next(number for beginning in beginnings for number in CARDS if number.startswith(beginning))
