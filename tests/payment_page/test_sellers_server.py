@@ -1,10 +1,12 @@
 """The seller's server, where it alone may set the shipping details: what it is told, and what the page makes of its answer."""
 
+import json
 import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+import stripe
 from shop import nothing_happens, read, session, shop
 
 from fakecheckout import FakeCheckout, NotOnThePage
@@ -81,6 +83,14 @@ def test_what_the_server_set_is_charged(fake: FakeCheckout, page: str) -> None:
     fake.buyer(id, on_shipping_details_change=server(fake)).fill(shipping=KIM).pay()
     shown = fake.session(id)
     assert (shown["amount_total"], shipping(fake, id), shown["status"]) == (1099 + 1200, KIM, "complete")
+
+
+@pytest.mark.parametrize("page", ["embedded", "custom"])
+def test_pages_by_their_older_names(fake: FakeCheckout, page: str) -> None:
+    """A session that was made at a version before the pages had their present names."""
+    id = dynamic(fake, page, headers={"Stripe-Version": "2025-03-31.basil"})
+    fake.buyer(id, on_shipping_details_change=server(fake)).fill(shipping=KIM).pay()
+    assert (fake.session(id)["amount_total"], shipping(fake, id)) == (1099 + 1200, KIM)
 
 
 def test_another_address_than_was_typed(fake: FakeCheckout) -> None:
@@ -256,6 +266,24 @@ async def test_from_a_coroutine(fake: FakeCheckout, is_async: bool) -> None:
     await buyer.decline_async()
     await buyer.pay_async()
     assert (len(told), fake.session(id)["amount_total"]) == (1, 1099 + 1200)
+
+
+@pytest.mark.asyncio
+async def test_a_server_that_uses_the_sdk(fake: FakeCheckout) -> None:
+    """From the handler the SDK is called as in any application, and the webhooks of the sale come after it."""
+    heard: list[str] = []
+
+    async def handler(id: str, details: dict[str, Any]) -> dict[str, Any]:
+        heard.append("asked")
+        retrieved = await stripe.checkout.Session.retrieve_async(id)
+        await stripe.checkout.Session.modify_async(id, collected_information={"shipping_details": details})
+        return ACCEPT if retrieved.status == "open" else {"type": "reject"}
+
+    fake.webhooks.add(lambda body, _: heard.append(json.loads(body)["type"]), secret="whsec_test", events=("checkout.*",))
+    id = dynamic(fake, "elements")
+    with fake:
+        await fake.buyer(id, on_shipping_details_change=handler).pay_async()
+    assert heard == ["asked", "checkout.session.completed"]
 
 
 async def _handler(id: str, details: dict[str, Any]) -> dict[str, Any]:
