@@ -16,9 +16,8 @@ from ..protocol.refusals import Refusal
 from ..protocol.settings import Settings
 from ..resources.base import get_referenced
 from ..resources.call import Call, Cause
-from ..resources.checkout.amounts.totals import session_totals, with_discounts_and_taxes
 from ..resources.checkout.line_items import stored_line_items
-from ..resources.checkout.records import ADJUSTABLE_QUANTITY, DISCOUNT_COUPON, LINE_ITEMS, PAGE_DRAFT, PageDraft
+from ..resources.checkout.records import ADJUSTABLE_QUANTITY, DISCOUNT_COUPON, PAGE_DRAFT, PageDraft
 from ..resources.checkout.stored_sessions import page_draft
 from ..resources.checkout.update import with_lines_and_shipping
 from ..rules.lifecycles import session_status
@@ -28,6 +27,7 @@ from ..store.transaction import Transaction
 from . import pay, recovery
 from .form_fields import checked_fields, has_no_shipping_details_yet, ships_as_server_says
 from .sellers_server import shipping_details_to_send
+from .shown_totals import with_new_totals, with_shipping_rate
 
 # What sessions of earlier years did not show, for those that were loaded.
 _ADDED_SINCE: dict[str, Any] = {
@@ -45,7 +45,6 @@ _ADDED_SINCE: dict[str, Any] = {
 }
 _NEEDED = ("amount_subtotal", "amount_total", "currency", "total_details")
 _WITHOUT_A_TOTAL = ("abandon", "fill", "shipping_details_to_send")
-_NO_COST = {"amount_subtotal": 0, "amount_tax": 0, "amount_total": 0}
 
 
 def act(store: Store, settings: Settings, account: str, session: str, name: str, params: dict[str, Any], now: int) -> Object:
@@ -105,17 +104,7 @@ def choose_shipping(call: Call, session: Object) -> Object:
     if chosen is None:
         offered = ", ".join(f"{rate['id']} ({rate['display_name']})" for rate in rates) or "none"
         raise NotOnThePage(f"The page offers no shipping rate {named!r:.100}. It offers: {offered}.")
-    return _with_new_totals(call, {**session, "shipping_cost": {**_NO_COST, "shipping_rate": chosen["id"]}})
-
-
-def _with_new_totals(call: Call, session: Object, items: list[Object] | None = None) -> Object:
-    """The session with its totals worked out anew, kept."""
-    lines = stored_line_items(call, session["id"]) if items is None else items
-    lines = with_discounts_and_taxes(call, session, lines)
-    rates = [get_referenced(call, "shipping_rate", each["shipping_rate"]) for each in session["shipping_options"]]
-    changed = {**session, **session_totals(call, session, lines, rates)}
-    call.transaction.put_record(LINE_ITEMS, session["id"], tuple(lines))
-    call.transaction.put("checkout.session", session["id"], changed)
+    with_shipping_rate(call, session, chosen["id"])
     return {}
 
 
@@ -177,7 +166,8 @@ def set_amount(call: Call, session: Object) -> Object:
         {**each, "amount_subtotal": amount, "amount_total": amount} if each["id"] == line["id"] else each
         for each in stored_line_items(call, session["id"])
     ]
-    return _with_new_totals(call, session, lines)
+    with_new_totals(call, session, lines)
+    return {}
 
 
 def add_optional_item(call: Call, session: Object) -> Object:
@@ -212,7 +202,8 @@ def apply_promotion_code(call: Call, session: Object) -> Object:
     if not redeemable:
         raise NotOnThePage(f"This code is invalid: {typed!r:.100}.")
     call.transaction.put_record(DISCOUNT_COUPON, session["id"], None)
-    return _with_new_totals(call, {**session, "discounts": [{"coupon": None, "promotion_code": redeemable[-1]["id"]}]})
+    with_new_totals(call, {**session, "discounts": [{"coupon": None, "promotion_code": redeemable[-1]["id"]}]})
+    return {}
 
 
 def abandon(_: Call, session: Object) -> Object:

@@ -13,10 +13,8 @@ from typing import Any, TypeAlias
 from ..errors import NotModelled, NotOnThePage, not_loaded
 from ..resources.addresses import billing_details
 from ..resources.call import Call
-from ..resources.checkout.amounts.totals import session_totals, with_discounts_and_taxes
-from ..resources.checkout.line_items import stored_line_items
 from ..resources.checkout.purchase import BuyerDetails, Purchase
-from ..resources.checkout.records import LINE_ITEMS, PAGE_DRAFT, PageDraft
+from ..resources.checkout.records import PAGE_DRAFT, PageDraft
 from ..resources.checkout.stored_sessions import completion_parameters, is_before_basil, page_draft
 from ..resources.payments import payment_intents, setup_intents
 from ..resources.payments.payment_method_types import PAYMENT_METHOD_TYPES, card_details, card_fingerprint, type_details
@@ -27,6 +25,7 @@ from ..store.objects import Object
 from . import completion, offered_methods
 from .completion import PaymentChoice
 from .form_fields import buyer_details
+from .shown_totals import with_new_totals, with_shipping_rate
 
 _ACCEPT, _FAIL = "accept", "fail"
 _CARD_OF_PERSONA = "4242424242424242"
@@ -76,6 +75,8 @@ def pay(call: Call, session: Object) -> Object:
     if params["challenge"] not in (_ACCEPT, _FAIL):
         raise NotOnThePage(f"challenge is {_ACCEPT!r} or {_FAIL!r}, not {params['challenge']!r:.100}.")
     buyer = buyer_details(session, page_draft(call, session["id"]).get("typed", {}), pays=_asks_for_method(session))
+    if session["shipping_options"] and not session["shipping_cost"]:  # the first is pre-selected (BUY-39)
+        session = with_shipping_rate(call, session, session["shipping_options"][0]["shipping_rate"])
     session = _with_tax_of_typed_address(call, session, buyer)
     purchase = Purchase(call, session, buyer, completion_parameters(call, session["id"]))
     redirects = False
@@ -127,12 +128,7 @@ def _with_tax_of_typed_address(call: Call, session: Object, buyer: BuyerDetails)
     draft: PageDraft = {**page_draft(call, session["id"]), "tax_address": address}
     call.transaction.put_record(PAGE_DRAFT, session["id"], draft)
     located = {**session, "automatic_tax": {**tax, "status": "complete"}}
-    items = with_discounts_and_taxes(call, located, stored_line_items(call, session["id"]))
-    rates = [call.transaction.get("shipping_rate", each["shipping_rate"]) for each in session["shipping_options"]]
-    call.transaction.put_record(LINE_ITEMS, session["id"], tuple(items))
-    taxed = {**located, **session_totals(call, located, items, rates)}
-    call.transaction.put("checkout.session", session["id"], taxed)
-    return taxed
+    return with_new_totals(call, located)
 
 
 def _new_attempt(purchase: Purchase) -> _Attempt:
