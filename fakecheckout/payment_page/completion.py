@@ -177,7 +177,7 @@ def _take_payment(
             outcome = PaymentOutcome.HELD
         if session["mode"] == "payment":
             changes["payment_intent"] = intent["id"]
-    if customer is not None and (session["mode"] == "subscription" or session["invoice_creation"]["enabled"]):
+    if customer is not None and (session["mode"] == "subscription" or (session["invoice_creation"] or {}).get("enabled")):
         changes.update(start_billing(purchase, customer, choice.method, intent))
     return outcome, changes
 

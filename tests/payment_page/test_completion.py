@@ -227,3 +227,13 @@ def test_a_free_order_is_told() -> None:
     before = len(fake.events)
     fake.buyer(id).pay()
     assert types(fake, before) == ["customer.discount.created", "checkout.session.completed"]
+
+
+def test_a_session_from_before_invoices_were_shown(fake: FakeCheckout) -> None:
+    """One that was loaded without `invoice_creation`, and that makes a customer, makes no invoice."""
+    other = shop(seed="elsewhere")
+    id = session(other, customer_creation="always")
+    shown = read(other, f"checkout/sessions/{id}", expand=["line_items"])
+    fake.load({name: value for name, value in shown.items() if name != "invoice_creation"})
+    fake.buyer(id).pay()
+    assert (fake.session(id)["status"], fake.session(id)["invoice"]) == ("complete", None)

@@ -315,6 +315,16 @@ def test_countries_of_collected_information(door: Door, country: str, known: boo
             door.update(session, collected_information={"shipping_details": details})
 
 
+@since(12, "the embedded page")
+@pytest.mark.parametrize("who", ["client_only", "server_only"])
+def test_whoever_may_set_the_address_the_server_may(door: Door, who: str) -> None:
+    """`permissions` says what the page may do, and keeps nothing from the seller's own key (UPD-30)."""
+    asked = {"shipping_address_collection": {"allowed_countries": ["DE"]}, "permissions": {"update_shipping_details": who}}
+    details = {"name": "Jenny Rosen", "address": {"line1": "Hauptstr. 1", "country": "DE"}}
+    updated = door.update(door.session(**ELEMENTS, **asked), collected_information={"shipping_details": details})
+    assert updated["collected_information"]["shipping_details"]["name"] == "Jenny Rosen"
+
+
 @since(16, "payment_intent_data on update")
 def test_payment_intent_data_is_kept(door: Door, fake: FakeCheckout) -> None:
     """It is merged into what creation was given, for the intent that completion will make."""
