@@ -22,6 +22,7 @@ _DOUBTS_OF_RUN = pytest.StashKey["dict[str, _MetDoubt]"]()
 _FAKE = pytest.StashKey["FakeCheckout"]()
 _MISSING_FIELDS = pytest.StashKey["dict[str, str]"]()
 _REPORT_ATTRIBUTE = "fakecheckout_doubts"
+_DOUBTS_OPTION = "--fake-checkout-doubts"
 _VERSION_OPTION = "--fake-checkout-api-version"
 
 
@@ -42,6 +43,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="VERSION",
         help="answer as of this version of Stripe's API what asks at the installed SDK's own",
     )
+    group.addoption(_DOUBTS_OPTION, action="store_true", help="list the doubts about Stripe that the tests met, as -v does")
     parser.addini("fake_checkout_autouse", "start a fake Stripe account for every test", type="bool", default=False)
     parser.addini("fake_checkout_webhooks", "hostile: every webhook twice, late and in another order", default="")
     parser.addini("fake_checkout_doubts", "answers where nobody knows Stripe's, a line each: name = answer", type="linelist")
@@ -160,29 +162,55 @@ def _doubts_of_ini(config: pytest.Config) -> dict[str, str]:
 
 @pytest.hookimpl(hookwrapper=True)  # not `wrapper`, which pytest before 8 may not know
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    fake = item.stash.get(_FAKE, None)
+    if fake is not None:
+        _leave_out_frames(item, call)
     outcome: Any = yield
     report: pytest.TestReport = outcome.get_result()
     if report.when == "call":
         item.stash[_HAS_PASSED] = report.passed
-        fake = item.stash.get(_FAKE, None)
         if fake is not None and report.failed:
-            failure = f"{report.longrepr}\n{call.excinfo.value if call.excinfo else ''}"
-            report.sections.append(("fakecheckout", _failure_report(fake, item, failure)))
+            error = call.excinfo.value if call.excinfo else None
+            report.sections = _told_once(fake, report.sections, error)
+            failure = f"{report.longrepr}\n{error or ''}"
+            report.sections.append(("fakecheckout", _failure_report(fake, item, failure, error)))
     elif report.when == "teardown":
         met = item.stash.get(_DOUBTS_OF_TEST, [])
         if met:  # an attribute of the report, because xdist carries those from worker to controller
             setattr(report, _REPORT_ATTRIBUTE, met)
 
 
-def _failure_report(fake: FakeCheckout, item: pytest.Item, failure: str) -> str:
-    """The report of a failing test: the fields that its version has not, the calls, the open sessions."""
+def _failure_report(fake: FakeCheckout, item: pytest.Item, failure: str, error: BaseException | None) -> str:
+    """The report of a failing test: the fields that its version has not, what may explain it, the calls, the open sessions."""
     version = item.config.getoption(_VERSION_OPTION)
     lines = [
-        f"The test read `{name}`, which is not there at {version}: {reason}."
+        f"# The test read `{name}`, which is not there at {version}: {reason}."
         for name, reason in item.stash.get(_MISSING_FIELDS, {}).items()
         if re.search(rf"\b{name}\b", failure)
     ]
-    return "\n".join([*lines, _guards(fake).report()])
+    return "\n".join([*lines, _guards(fake).report(error)])
+
+
+def _leave_out_frames(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+    """Of a traceback our own frames; of a `NotModelled` those of libraries too, so that the line that asked stands last.
+
+    `--full-trace` and `--pdb` have them all.
+    """
+    if call.excinfo is None or item.config.getoption("fulltrace") or item.config.getoption("usepdb"):
+        return
+    from fakecheckout.account.report.frames import without_frames_of_ours
+
+    error = call.excinfo.value
+    kept = without_frames_of_ours(error)
+    call.excinfo = pytest.ExceptionInfo.from_exc_info((type(error), error, kept))
+
+
+def _told_once(fake: FakeCheckout, sections: list[tuple[str, str]], error: BaseException | None) -> list[tuple[str, str]]:
+    """What was captured, without the traceback that a web framework has logged of what is told by the failure or by us."""
+    from fakecheckout.account.report.frames import without_tracebacks_of
+
+    told = [*([] if error is None else [error]), *_guards(fake).not_modelled]
+    return [(name, without_tracebacks_of(told, text)) for name, text in sections]
 
 
 class _Collector:
@@ -204,14 +232,26 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     doubts = config.stash[_DOUBTS_OF_RUN]
     if not doubts:
         return
+    if config.get_verbosity() < 1 and not config.getoption(_DOUBTS_OPTION):
+        tests = {test for met in doubts.values() for test in met.tests}
+        terminalreporter.line(
+            f"fakecheckout: {_counted(len(doubts), 'doubt')} about Stripe met in {_counted(len(tests), 'test')}: "
+            f"{_DOUBTS_OPTION} lists them."
+        )
+        return
     terminalreporter.section("fakecheckout: doubts met")
     terminalreporter.line("Nobody knows what Stripe does here. The fake took an answer; choose yours, and the line is gone.")
     for name, met in sorted(doubts.items()):
-        count = f"{len(met.tests)} test{'s' if len(met.tests) > 1 else ''}"
-        terminalreporter.line(f"  {name} ({count}): {met.question}")
+        terminalreporter.line(f"  {name} ({_counted(len(met.tests), 'test')}): {met.question}")
         terminalreporter.line(f"    taken: {met.taken}; there are: {', '.join([*met.answers, 'not_modelled'])}")
+        for test in sorted(met.tests):
+            terminalreporter.line(f"    {test}")
     name, met = min(doubts.items())
     terminalreporter.line(
         f'Choose with @pytest.mark.fake_checkout(doubts={{"{name}": "{met.taken}"}}), or for all tests in the ini file: '
         f"fake_checkout_doubts = {name} = {met.taken}"
     )
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"

@@ -8,8 +8,9 @@ from __future__ import annotations
 import copy
 import difflib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from ..protocol.forms import MalformedForm, to_form
@@ -84,6 +85,36 @@ def form_params(params: Mapping[str, Any] | str | bytes | None) -> Any:
         return to_form(params)
     except MalformedForm as error:
         return error
+
+
+def body_of_answers(given: Any, call: str) -> Callable[[Any], str]:
+    """What gives the text of an answer of the test's own. A dict is read now; a function is called for each answer."""
+    if callable(given) and not hasattr(given, "to_dict"):
+        return lambda of: _json_of_body(given(of), f"The function that was given to fake.respond for {call}")
+    text = _json_of_body(given, f"fake.respond for {call}")
+    return lambda _: text
+
+
+def _json_of_body(body: Any, giver: str) -> str:
+    if not isinstance(plain_object(body), dict):
+        raise TypeError(f"{giver} gives the body of an answer as a dict, or as an object of the SDK, not {body!r:.200}.")
+    return json.dumps(json_object(body, giver), ensure_ascii=False)
+
+
+def json_object(given: Any, giver: str) -> Any:
+    """An object as Stripe's JSON has it: plain dicts, lists and values. Raises `TypeError` for what has no form there."""
+    try:
+        return json.loads(json.dumps(plain_object(given), default=_json_value, allow_nan=False))
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"{giver} gives what cannot be written as JSON: {error}.") from None
+
+
+def _json_value(value: Any) -> Any:
+    """A nested object of the SDK, or a decimal, as it stands in Stripe's JSON."""
+    plain = str(value) if isinstance(value, Decimal) else plain_object(value)
+    if plain is value:
+        raise TypeError(f"{value!r:.200} has no form in it")
+    return plain
 
 
 def plain_object(obj: Any) -> Any:

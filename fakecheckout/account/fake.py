@@ -5,9 +5,9 @@ What a method does stands in the part it is handed to; nothing is decided here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ..errors import NotModelled
 from ..protocol.messages import Response
@@ -24,6 +24,14 @@ from .objects import EventSource, Objects
 from .request_log import ApiCall
 from .requests import Requests
 from .state import AccountState
+from .timeline import Timeline, summary, timeline
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from typing_extensions import Unpack
+
+    from .clock import Duration
 
 Self = TypeVar("Self", bound="FakeCheckout")
 
@@ -77,11 +85,21 @@ class FakeCheckout:
         """Back to the state after construction: no objects, no events, no requests, the clock not advanced."""
         self._account.reset()
 
+    def timeline(self) -> Timeline:
+        """What happened, a line for each fact, in order of time: calls with their answers, moves with their outcome, events,
+        deliveries with what came back; and at the end what still waits. `print` shows them below one another.
+        """
+        return timeline(self._account)
+
+    def __repr__(self) -> str:
+        return f"<FakeCheckout{', started' if self._guards.is_started else ''}: {summary(self._account)}>"
+
     # The patch.
 
     def start(self: Self) -> Self:
         """The SDK talks to this account until `stop`. Raises `RuntimeError` when it is started already."""
         patch.install(self._requests)
+        self._account.was_started = True
         return self
 
     def stop(self) -> None:
@@ -131,6 +149,25 @@ class FakeCheckout:
         """
         self._requests.add_fault(fault, method, path, params, times)
 
+    def respond(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | Callable[[ApiCall], Mapping[str, Any]],
+        *,
+        status: int = 200,
+        times: int | None = None,
+    ) -> None:
+        """The test's own answer for calls that are not modelled; they count as answered then, and not as `not_modelled`.
+
+        path: with `*` for an id, as in "/v1/disputes/*/close". body: a dict, or a function of the `ApiCall`. status: from 400 on,
+        with a body of {"error": {…}}, the SDK raises its own exception. times: for how many calls; None for all. Answers for a
+        number of calls come first, in their order. A bad key is refused all the same, and idempotency keys are not looked at.
+
+        Raises `ValueError` for a call that is modelled, and for one that Stripe has not.
+        """
+        self._requests.add_own_answer(method, path, body, status, times)
+
     @property
     def requests(self) -> tuple[ApiCall, ...]:
         """Every API call so far, refused ones too, oldest first."""
@@ -162,9 +199,12 @@ class FakeCheckout:
         """
         self._objects.load(obj, account, api_version)
 
-    def session(self, id: str, *, account: str | None = None) -> dict[str, Any]:
-        """A fresh dict of the session as the API would answer now. Raises `KeyError` for an unknown id."""
-        return self._objects.session(id, account)
+    def session(self, ref: Any, *, account: str | None = None) -> dict[str, Any]:
+        """A fresh dict of the session as the API would answer now: of an SDK object, a dict, an id, a url or a client secret.
+
+        Raises `KeyError` for a session that is not here.
+        """
+        return self._objects.session(ref, account)
 
     @property
     def sessions(self) -> list[dict[str, Any]]:
@@ -190,9 +230,40 @@ class FakeCheckout:
         """The money of a delayed payment method arrives. Raises `NotOnThePage` if none is on its way."""
         self._buyers.settle(session)
 
+    async def settle_async(self, session: Any) -> None:
+        """`settle`, from a coroutine."""
+        await self._buyers.settle_async(session)
+
     def reject(self, session: Any) -> None:
         """The money of a delayed payment method does not arrive. Raises `NotOnThePage` if none is on its way."""
         self._buyers.reject(session)
+
+    async def reject_async(self, session: Any) -> None:
+        """`reject`, from a coroutine."""
+        await self._buyers.reject_async(session)
+
+    def emit(
+        self, type: str, obj: Any, *, previous: Mapping[str, Any] | None = None, account: str | None = None
+    ) -> dict[str, Any]:
+        """Tells of what happened in a way that is not modelled, by an event of any type that Stripe has; gives the event.
+
+        It is listed and delivered like any other. obj: what it tells of, as a dict or an SDK object, or an object of the
+        account by its id. The event only tells: an object of the account stays as it is until `load` puts in what became of it.
+        previous: the values that an update replaced, its `previous_attributes`. account: a connected account that it is of.
+
+        Raises `ValueError` for a type that Stripe has not, `KeyError` for an id that is not here, and what a handler raises.
+        """
+        event, due = self._objects.emit(type, obj, previous, account)
+        self._account.sender.deliver(due, raising=True)
+        return event
+
+    async def emit_async(
+        self, type: str, obj: Any, *, previous: Mapping[str, Any] | None = None, account: str | None = None
+    ) -> dict[str, Any]:
+        """`emit`, from a coroutine."""
+        event, due = self._objects.emit(type, obj, previous, account)
+        await self._account.sender.deliver_async(due, raising=True)
+        return event
 
     @property
     def webhooks(self) -> Webhooks:
@@ -203,12 +274,16 @@ class FakeCheckout:
         """The account's clock in whole seconds: `time.time()` plus what was advanced."""
         return self._account.clock.now()
 
-    def advance(self, **duration: float) -> None:
-        """Moves the account's clock on by a `datetime.timedelta`'s arguments; what has become due happens.
+    def advance(self, duration: timedelta | None = None, /, **named: Unpack[Duration]) -> None:
+        """Moves the account's clock on by a `datetime.timedelta`, or by its arguments; what has become due happens.
 
         `advance()` alone moves nothing. Raises `ValueError` for a duration below zero.
         """
-        self._account.advance(duration)
+        self._account.advance(duration, cast("Mapping[str, float]", named))
+
+    async def advance_async(self, duration: timedelta | None = None, /, **named: Unpack[Duration]) -> None:
+        """`advance`, from a coroutine."""
+        await self._account.advance_async(duration, cast("Mapping[str, float]", named))
 
 
 def guards_of(fake: FakeCheckout) -> Guards:

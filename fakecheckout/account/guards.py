@@ -12,12 +12,8 @@ from ..protocol.open_questions import Doubt
 from ..protocol.parameters.schema import installed_api_version
 from ..protocol.versions.changes import fields_missing_at
 from ..protocol.versions.released import check_version_option
-from ..resources.checkout.update import accepted_parameters
-from ..rules.lifecycles import session_status
 from ..sdk import patch
-from ..store.objects import Object
-from . import failure_report
-from .objects import shown
+from .report.section import section
 from .requests import Requests
 from .state import AccountState
 
@@ -68,24 +64,17 @@ class Guards:
         self._account.begin_at(asked, installed)
         return fields_missing_at(asked, installed)
 
-    def _open_session(self, session: Object, now: int) -> str:
-        try:
-            read = shown(session, self._account.options.api_version)
-            return failure_report.open_session_line(read, accepted_parameters(session), now)
-        except (AttributeError, LookupError, TypeError, ValueError) as error:  # it was loaded in part
-            return f"{session['id']}: open; the rest of it cannot be told: {error!r}"
+    @property
+    def responses_left(self) -> list[str]:
+        """The test's own answers for a number of calls that have not all come, each in words."""
+        return self._account.own_answers.left
 
-    def report(self) -> str:
-        """The calls so far as lines that can be pasted and run, and each open session with what it would accept now."""
+    def report(self, error: BaseException | None = None) -> str:
+        """What a test that failed with this error is told: what may explain it, the calls as lines that can be pasted and run,
+        and the open sessions with what they would accept now.
+        """
         account = self._account
         with account.lock:
-            steps = account.log.steps
-            lines = [*failure_report.calls_as_lines(steps), *failure_report.clock_hint(steps, account.clock.advanced)]
             with suppress(Exception):  # whatever it is was raised before, or is raised next; a report only reads
                 account.run_due()
-            now = account.clock.now()
-            for owner, id in account.store.sessions:
-                session = account.store.table(owner, "checkout.session").rows[id]
-                if session.get("status") == session_status.Status.OPEN:
-                    lines.append(self._open_session(session, now))
-        return "\n".join(lines)
+            return "\n".join(section(account, error))

@@ -6,12 +6,16 @@ not known here.
 
 from __future__ import annotations
 
+import itertools
 import threading
+import weakref
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from ..api import deadlines, faults
+from ..api.own_answers import OwnAnswers
 from ..errors import NotModelled
 from ..protocol.kinds import KINDS
 from ..protocol.open_questions import Doubt
@@ -21,7 +25,10 @@ from ..webhooks.sender import Sender
 from ..webhooks.webhooks import Webhooks
 from .arguments import Options
 from .clock import Clock, seconds_of
-from .request_log import RequestLog
+from .request_log import AccountCall, Moment, RequestLog
+
+if TYPE_CHECKING:
+    from datetime import timedelta
 
 
 @dataclass
@@ -32,6 +39,10 @@ class BeforeReset:
     doubts_met: list[Doubt] = field(default_factory=list)
 
 
+_ACCOUNTS: weakref.WeakSet[AccountState] = weakref.WeakSet()
+_NUMBERS = itertools.count()
+
+
 class AccountState:
     """What an account is made of, from `begin` to the next one. `new_source` gives its webhooks what they need of it."""
 
@@ -40,6 +51,9 @@ class AccountState:
         self.lock = threading.RLock()
         self.before_reset = BeforeReset()
         self.is_hostile = False
+        self.was_started = False
+        self.number = next(_NUMBERS)
+        _ACCOUNTS.add(self)
         self._new_source = new_source
         self.begin()
 
@@ -50,6 +64,7 @@ class AccountState:
         self.clock = Clock()
         self.log = RequestLog()
         self.faults = faults.Faults()
+        self.own_answers = OwnAnswers()
         self.sender = Sender(self._new_source(self))
         self.sender.is_hostile = self.is_hostile
         self.webhooks = Webhooks(self.sender)
@@ -86,7 +101,17 @@ class AccountState:
             if str(error) not in map(str, self.log.not_modelled):
                 self.log.not_modelled.append(error)
             raise
+        finally:
+            deliveries = self.sender.deliveries
+            self.log.moment = Moment(now, len(self.store.events), deliveries[-1] if deliveries else None)
         return now
+
+    def run_due_if_modelled(self) -> int:
+        """The same, and goes on where a due step is not modelled: for what is a way on from there."""
+        try:
+            return self.run_due()
+        except NotModelled:
+            return self.clock.now()
 
     def new_deliveries(self) -> list[DueDelivery]:
         """Whom the events since the last time are for. Called under the lock, by whoever caused them."""
@@ -106,30 +131,47 @@ class AccountState:
         whatever_is_due: a due step that is not modelled does not keep from what is done here.
         """
         with self.lock:
-            try:
-                now = self.run_due()
-            except NotModelled:
-                if not whatever_is_due:
-                    raise
-                now = self.clock.now()
-            yield now
+            yield self.run_due_if_modelled() if whatever_is_due else self.run_due()
             due = self.new_deliveries()
         if due:
             self.sender.deliver(due, raising=False)
 
-    def advance(self, duration: Mapping[str, float]) -> None:
-        """Moves the clock on by a `datetime.timedelta`'s arguments; what has become due happens, and is told.
+    def told(self, step: AccountCall, what: str = "") -> list[DueDelivery]:
+        """Keeps with a call of the test's own what came of it, and gives whom its events are for. Called under the lock."""
+        count = len(self.store.events) - step.events_before
+        due = self.new_deliveries()
+        if count:
+            them = "them" if count > 1 else "it"
+            heard = "" if due else f"; no endpoint takes {them}" if self.sender.has_endpoints else "; no endpoint listens"
+            what += f"{'; ' if what else ''}{count} event{'s' if count > 1 else ''}{heard}"
+        step.outcome = what
+        return due
+
+    def advance(self, duration: timedelta | None, named: Mapping[str, float]) -> None:
+        """Moves the clock on; what has become due happens, and is told.
 
         Raises `NotModelled` for a step that is not modelled; the clock then stands where the last one before it has happened.
         """
-        seconds = seconds_of(duration)
-        with self.lock:
-            self.log.note_step("advance", (), duration)
-            stopped = self._advance(seconds)
-            due = [*self.new_deliveries(), *self.sender.take_retries()]
+        due, stopped = self._advance_and_note(duration, named)
         self.sender.deliver(due, raising=True)
         if stopped is not None:
             raise stopped
+
+    async def advance_async(self, duration: timedelta | None, named: Mapping[str, float]) -> None:
+        """`advance`, awaiting those who are told."""
+        due, stopped = self._advance_and_note(duration, named)
+        await self.sender.deliver_async(due, raising=True)
+        if stopped is not None:
+            raise stopped
+
+    def _advance_and_note(
+        self, duration: timedelta | None, named: Mapping[str, float]
+    ) -> tuple[list[DueDelivery], NotModelled | None]:
+        seconds = seconds_of(duration, named)
+        with self.lock:
+            step = self.log.note_step("advance", (), named if duration is None else {"seconds": seconds})
+            stopped = self._advance(seconds)
+            return [*self.told(step, "" if stopped is None else "stopped: not modelled"), *self.sender.take_retries()], stopped
 
     def _advance(self, seconds: float) -> NotModelled | None:
         """Moves the clock from one deadline to the next, as far as it goes; gives what stopped it, if something did."""
@@ -144,3 +186,14 @@ class AccountState:
                 return error
         self.clock.advanced = before + seconds
         return None
+
+
+def later_accounts(account: AccountState) -> list[AccountState]:
+    """The other accounts that are in use and were made after this one, in the order of their making."""
+    return sorted((each for each in list(_ACCOUNTS) if each.number > account.number), key=lambda each: each.number)
+
+
+def others_with(account: AccountState, kind: str, id: str) -> bool:
+    """Whether another account that was never started has this object."""
+    others = [each for each in list(_ACCOUNTS) if each is not account and not each.was_started]
+    return any(each.store.find(kind, id) is not None for each in others)
