@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import TypedDict
+from typing import Any, TypedDict
 
 
 class Duration(TypedDict, total=False):
@@ -39,8 +39,8 @@ class Clock:
         return time.time()
 
 
-def seconds_of(duration: timedelta | None, named: Mapping[str, float]) -> float:
-    """How long a `datetime.timedelta` is, given whole or by its arguments. Raises `ValueError` below zero, and `TypeError`."""
+def by_name(duration: timedelta | None, named: Mapping[str, Any]) -> Mapping[str, float]:
+    """A duration as the arguments of a `datetime.timedelta`. Raises `TypeError` for what is none, `ValueError` below zero."""
     unknown = [name for name in named if name not in Duration.__annotations__]
     if unknown:
         raise TypeError(
@@ -50,8 +50,15 @@ def seconds_of(duration: timedelta | None, named: Mapping[str, float]) -> float:
     if duration is not None and not isinstance(duration, timedelta):
         raise TypeError(f"advance takes a timedelta, or its arguments by name, as in days=1; not {duration!r:.200}.")
     if duration is not None and named:
-        raise TypeError(f"advance takes a timedelta or {', '.join(named)} by name, not both.")
-    seconds = (timedelta(**named) if duration is None else duration).total_seconds()
-    if seconds < 0:
+        raise TypeError(f"advance takes a timedelta, or {', '.join(named)} by name, not both.")
+    if (timedelta(**named) if duration is None else duration) < timedelta(0):
         raise ValueError("The clock is only advanced; nothing that happened can be undone.")
-    return seconds
+    if duration is None:
+        return named
+    parts = {"days": duration.days, "seconds": duration.seconds, "microseconds": duration.microseconds}
+    return {name: part for name, part in parts.items() if part}
+
+
+def seconds_of(named: Mapping[str, float]) -> float:
+    """How long the arguments of a `datetime.timedelta` are."""
+    return timedelta(**named).total_seconds()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import NotModelled
 from ..protocol.messages import Response
@@ -19,6 +19,7 @@ from ..webhooks.webhooks import Webhooks
 from . import arguments
 from .buyer import Buyer
 from .buyers import Buyers
+from .clock import by_name
 from .guards import Guards
 from .objects import EventSource, Objects
 from .request_log import ApiCall
@@ -279,11 +280,11 @@ class FakeCheckout:
 
         `advance()` alone moves nothing. Raises `ValueError` for a duration below zero.
         """
-        self._account.advance(duration, cast("Mapping[str, float]", named))
+        self._account.advance(by_name(duration, named))
 
     async def advance_async(self, duration: timedelta | None = None, /, **named: Unpack[Duration]) -> None:
         """`advance`, from a coroutine."""
-        await self._account.advance_async(duration, cast("Mapping[str, float]", named))
+        await self._account.advance_async(by_name(duration, named))
 
 
 def guards_of(fake: FakeCheckout) -> Guards:

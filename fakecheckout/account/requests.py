@@ -95,7 +95,7 @@ class Requests:
         with self._account.lock:
             self._account.own_answers.add(answer)
             given = {name: value for name, value, usual in (("status", status, 200), ("times", times, None)) if value != usual}
-            self._account.run_due_if_modelled()
+            self._account.mark(self._account.clock.now())
             self._account.log.note_step("respond", (answer.method, answer.path, body), given)
 
     def refuse_host(self, host: str, url: str, request: Request) -> NoReturn:
@@ -145,4 +145,5 @@ class Requests:
             self._account.faults.add(fault, method, path, wanted, times)
             named = {"method": method, "path": path, "params": params, "times": None if times == 1 else times}
             given = {name: value for name, value in named.items() if value is not None}
+            self._account.mark(self._account.clock.now())
             self._account.log.note_step("fail_next", (fault,), given)

@@ -12,7 +12,6 @@ import weakref
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from ..api import deadlines, faults
 from ..api.own_answers import OwnAnswers
@@ -26,9 +25,6 @@ from ..webhooks.webhooks import Webhooks
 from .arguments import Options
 from .clock import Clock, seconds_of
 from .request_log import AccountCall, Moment, RequestLog
-
-if TYPE_CHECKING:
-    from datetime import timedelta
 
 
 @dataclass
@@ -102,9 +98,13 @@ class AccountState:
                 self.log.not_modelled.append(error)
             raise
         finally:
-            deliveries = self.sender.deliveries
-            self.log.moment = Moment(now, len(self.store.events), deliveries[-1] if deliveries else None)
+            self.mark(now)
         return now
+
+    def mark(self, now: int) -> None:
+        """What is noted next is done at this time, after the events and deliveries so far. Called under the lock."""
+        deliveries = self.sender.deliveries
+        self.log.moment = Moment(now, len(self.store.events), deliveries[-1] if deliveries else None)
 
     def run_due_if_modelled(self) -> int:
         """The same, and goes on where a due step is not modelled: for what is a way on from there."""
@@ -147,30 +147,28 @@ class AccountState:
         step.outcome = what
         return due
 
-    def advance(self, duration: timedelta | None, named: Mapping[str, float]) -> None:
-        """Moves the clock on; what has become due happens, and is told.
+    def advance(self, duration: Mapping[str, float]) -> None:
+        """Moves the clock on by a `datetime.timedelta`'s arguments; what has become due happens, and is told.
 
         Raises `NotModelled` for a step that is not modelled; the clock then stands where the last one before it has happened.
         """
-        due, stopped = self._advance_and_note(duration, named)
+        due, stopped = self._advance_and_note(duration)
         self.sender.deliver(due, raising=True)
         if stopped is not None:
             raise stopped
 
-    async def advance_async(self, duration: timedelta | None, named: Mapping[str, float]) -> None:
+    async def advance_async(self, duration: Mapping[str, float]) -> None:
         """`advance`, awaiting those who are told."""
-        due, stopped = self._advance_and_note(duration, named)
+        due, stopped = self._advance_and_note(duration)
         await self.sender.deliver_async(due, raising=True)
         if stopped is not None:
             raise stopped
 
-    def _advance_and_note(
-        self, duration: timedelta | None, named: Mapping[str, float]
-    ) -> tuple[list[DueDelivery], NotModelled | None]:
-        seconds = seconds_of(duration, named)
+    def _advance_and_note(self, duration: Mapping[str, float]) -> tuple[list[DueDelivery], NotModelled | None]:
         with self.lock:
-            step = self.log.note_step("advance", (), named if duration is None else {"seconds": seconds})
-            stopped = self._advance(seconds)
+            self.mark(self.clock.now())
+            step = self.log.note_step("advance", (), duration)
+            stopped = self._advance(seconds_of(duration))
             return [*self.told(step, "" if stopped is None else "stopped: not modelled"), *self.sender.take_retries()], stopped
 
     def _advance(self, seconds: float) -> NotModelled | None:

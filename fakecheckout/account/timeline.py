@@ -75,7 +75,7 @@ def timeline(account: AccountState) -> Timeline:
         every = list(facts(account))
         start = every[0].at if every else 0
         several = len(account.store.sessions) > 1
-        lines = [f"{since(fact.at - start):>9}  {_line(fact.what, several=several)}" for fact in every]
+        lines = [f"{since(fact.at - start):>9}  {commented(_line(fact.what, several=several))}" for fact in every]
         return Timeline([*lines, *(f"{'':>9}  {line}" for line in what_waits(account))])
 
 
@@ -92,12 +92,12 @@ def since(seconds: int) -> str:
 def _line(what: ApiCall | AccountCall | Mapping[str, Any] | Delivery, *, several: bool) -> str:
     if isinstance(what, ApiCall):
         account = "" if what.account is None else f" ({what.account})"
-        return _LONG_ID.sub(lambda id: shortened(id[0]), commented(f"{what.method} {what.path}{account} → {outcome_of(what)}"))
+        return _with_short_ids(f"{what.method} {what.path}{account} → {outcome_of(what)}")
     if isinstance(what, AccountCall):
-        return commented(_step_line(what, several=several))
+        return _step_line(what, several=several)
     if isinstance(what, Delivery):
         return delivery_line(what)
-    return commented(f"event {what['type']}{_of(what['data']['object'])}")
+    return f"event {what['type']}{_of(what['data']['object'])}"
 
 
 def _of(object: Mapping[str, Any]) -> str:
@@ -108,6 +108,10 @@ def _of(object: Mapping[str, Any]) -> str:
 def shortened(id: str) -> str:
     """An id as it can be told from others; those of sessions are longer than a line should be."""
     return id if len(id) <= 32 else f"{id[:20]}…"
+
+
+def _with_short_ids(text: str) -> str:
+    return _LONG_ID.sub(lambda id: shortened(id[0]), text)
 
 
 def outcome_of(call: ApiCall) -> str:
@@ -157,6 +161,7 @@ def _step_line(call: AccountCall, *, several: bool) -> str:
 
 
 def _short(text: str) -> str:
+    text = _with_short_ids(text)
     return text if len(text) <= _LONGEST_ARGUMENT else f"{text[:_LONGEST_ARGUMENT]}…"
 
 

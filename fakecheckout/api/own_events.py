@@ -34,8 +34,9 @@ def emit(transaction: Transaction, settings: Settings, type: str, object: Object
     _check_object(type, object)
     call = Call(transaction, settings, "event", (), {}, settings.api_version, None, None, cause=Cause.TIME)
     try:
-        call.emit(type, step_up(object["object"], {**kind_of(object["object"]).loaded, **object}), previous)
-        json_text({"object": "event", "data": {"object": object, "previous_attributes": previous}}, settings.api_version)
+        newest = step_up(object["object"], {**kind_of(object["object"]).loaded, **object})
+        json_text({"object": "event", "data": {"object": newest, "previous_attributes": previous}}, settings.api_version)
+        call.emit(type, newest, previous)
         call.commit()
     except (AttributeError, LookupError, TypeError, ValueError) as error:
         raise ValueError(
