@@ -25,7 +25,7 @@ _MOST_CALLS = 3
 def explanations(account: AccountState, error: BaseException | None) -> Iterator[str]:
     """Called under the account's lock, of a test that failed with this error."""
     if error is not None:
-        yield from dict.fromkeys(_read_too_early(account, error))
+        yield from _read_too_early(account, error)
         yield from _no_dicts(error)
     yield from (line for each in _swallowed(account, error) for line in str(each).split("\n"))
     yield from _not_taken(account)
@@ -33,9 +33,16 @@ def explanations(account: AccountState, error: BaseException | None) -> Iterator
     yield from _clock_ahead(account)
 
 
+def _text_of(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:  # an exception of the application's own
+        return ""
+
+
 def _swallowed(account: AccountState, error: BaseException | None) -> Iterator[NotModelled]:
     """Each `NotModelled` that somebody has caught: that is not what the test failed with."""
-    told = {str(error)}
+    told = set() if error is None else {_text_of(error)}
     for each in account.log.not_modelled:
         if str(each) not in told:
             told.add(str(each))
@@ -43,21 +50,21 @@ def _swallowed(account: AccountState, error: BaseException | None) -> Iterator[N
 
 
 def _read_too_early(account: AccountState, error: BaseException) -> Iterator[str]:
-    """The objects in the frames of the test whose old values it failed with."""
-    try:
-        text = str(error)
-    except Exception:  # an exception of the application's own
-        text = ""
+    """The objects whose old values the test failed with: those that the failing lines ask, or else whose values it names."""
+    text, asked, named = _text_of(error), dict[tuple[str, str], str](), dict[tuple[str, str], str]()
     for frame, line in _frames_of_the_test(error):
         statement = linecache.getline(frame.f_code.co_filename, line)
         for name, value in _named_objects(frame):
             for field, before, now in _changes(account, value):
-                is_asked = re.search(rf"\b{name}\b", statement) and re.search(rf"\b{field}\b", statement)
-                if is_asked or (repr(before) in text and repr(now) in text):
-                    yield (
-                        f"`{name}` was read before it changed: its {field} was {before!r} then and is {now!r} now. "
-                        "Retrieve it again."
-                    )
+                told = (
+                    f"`{name}` was read before it changed: its {field} was {before!r} then and is {now!r} now. "
+                    "Retrieve it again."
+                )
+                if re.search(rf"\b{name}\b", statement) and re.search(rf"\b{field}\b", statement):
+                    asked[value["id"], field] = told
+                elif repr(before) in text and repr(now) in text:
+                    named[value["id"], field] = told
+    yield from (asked or named).values()
 
 
 def _frames_of_the_test(error: BaseException) -> Iterator[tuple[FrameType, int]]:

@@ -36,4 +36,4 @@ def _of_a_missing_object(account: AccountState, message: str) -> str:
 
 
 def _kind_of_noun(noun: str) -> Kind | None:
-    return next((kind for kind in KINDS.values() if noun in (kind.named, kind.name)), None)
+    return next((kind for kind in KINDS.values() if kind.path is not None and noun in (kind.named, kind.name)), None)
