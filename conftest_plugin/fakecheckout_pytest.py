@@ -25,6 +25,13 @@ _REPORT_ATTRIBUTE = "fakecheckout_doubts"
 _DOUBTS_OPTION = "--fake-checkout-doubts"
 _VERSION_OPTION = "--fake-checkout-api-version"
 
+_SCOPE_MISMATCH = re.compile(r"ScopeMismatch.*\bfake_checkout\b", re.DOTALL)
+_ONE_FOR_MANY = """fake_checkout is a fresh account for each test. For one account that several tests share, write a fixture of your own:
+@pytest.fixture(scope="module")
+def shop():
+    with FakeCheckout() as fake:
+        yield fake"""
+
 
 class _MetDoubt:
     """A doubt that tests met: what it is about, and which tests."""
@@ -174,6 +181,8 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
             report.sections = _told_once(fake, report.sections, error)
             failure = f"{report.longrepr}\n{error or ''}"
             report.sections.append(("fakecheckout", _failure_report(fake, item, failure, error)))
+    elif report.when == "setup" and report.failed and _SCOPE_MISMATCH.search(str(report.longrepr)):
+        report.sections.append(("fakecheckout", _ONE_FOR_MANY))
     elif report.when == "teardown":
         met = item.stash.get(_DOUBTS_OF_TEST, [])
         if met:  # an attribute of the report, because xdist carries those from worker to controller

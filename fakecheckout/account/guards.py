@@ -77,4 +77,7 @@ class Guards:
         with account.lock:
             with suppress(Exception):  # whatever it is was raised before, or is raised next; a report only reads
                 account.run_due()
-            return "\n".join(section(account, error))
+            try:
+                return "\n".join(section(account, error))
+            except Exception as failed:  # whatever is wrong with it, the failure of the test is told
+                return f"# The report of the test's calls failed: {failed!r}"

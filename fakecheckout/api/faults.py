@@ -6,6 +6,7 @@ parameters of a request; when a fault strikes is the account's business.
 
 from __future__ import annotations
 
+import difflib
 import fnmatch
 import json
 from collections.abc import Mapping
@@ -75,7 +76,9 @@ class Faults:
     def add(self, name: str, method: str | None, path: str | None, params: Tree, times: int) -> None:
         """Raises `ValueError` for a fault that there is not."""
         if name not in FAULTS:
-            raise ValueError(f"There is no fault {name!r}. There are: {', '.join(sorted(FAULTS))}.")
+            near = difflib.get_close_matches(str(name), FAULTS, n=1)
+            hint = f"Did you mean {near[0]!r}? " if near else ""
+            raise ValueError(f"There is no fault {name!r}. {hint}There are: {', '.join(sorted(FAULTS))}.")
         if isinstance(times, bool) or not isinstance(times, int) or times < 1:
             raise ValueError(f"times is a whole number from 1 on, not {times!r}.")
         self._waiting.append(Fault(name, None if method is None else method.upper(), path, params, times))

@@ -1,5 +1,6 @@
 """What usually explains a failure."""
 
+import threading
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -88,6 +89,20 @@ def test_an_object_as_it_is_now_and_one_of_another_account(paid: tuple[FakeCheck
         assert order["status"] == stranger["status"]
 
     assert told(fake, failure(check)) == []
+
+
+def test_whatever_is_in_the_variables_of_a_test(paid: tuple[FakeCheckout, Any]) -> None:
+    """Keeps nobody from a report."""
+
+    class Odd(dict[str, Any]):
+        def get(self, name: str, default: Any = None) -> Any:
+            raise ZeroDivisionError
+
+    def check() -> None:
+        odd, lock = Odd(), {"lock": threading.Lock()}
+        assert odd == lock
+
+    assert told(paid[0], failure(check)) == []
 
 
 def test_an_error_that_cannot_be_printed(paid: tuple[FakeCheckout, Any]) -> None:
