@@ -26,7 +26,7 @@ _DOUBTS_OPTION = "--fake-checkout-doubts"
 _VERSION_OPTION = "--fake-checkout-api-version"
 
 _SCOPE_MISMATCH = re.compile(r"ScopeMismatch.*\bfake_checkout\b", re.DOTALL)
-_ONE_FOR_MANY = """fake_checkout is a fresh account for each test. For one account that several tests share, write a fixture of your own:
+_ONE_FOR_MANY = """fake_checkout is a fresh account for each test. For one that several share, write a fixture of your own:
 @pytest.fixture(scope="module")
 def shop():
     with FakeCheckout() as fake:
@@ -211,7 +211,8 @@ def _leave_out_frames(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
 
     error = call.excinfo.value
     kept = without_frames_of_ours(error)
-    call.excinfo = pytest.ExceptionInfo.from_exc_info((type(error), error, kept))
+    if kept is not None:
+        call.excinfo = pytest.ExceptionInfo.from_exc_info((type(error), error, kept))
 
 
 def _told_once(fake: FakeCheckout, sections: list[tuple[str, str]], error: BaseException | None) -> list[tuple[str, str]]:

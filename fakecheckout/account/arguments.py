@@ -11,12 +11,32 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal, get_args
 
 from ..protocol.forms import MalformedForm, to_form
 from ..protocol.kinds import KINDS
 from ..protocol.open_questions import ChosenAnswers
+from ..protocol.parameters.schema import parameters_of
 from ..protocol.settings import Settings
+
+KindName = Literal[
+    "checkout.session", "coupon", "customer", "price", "product", "promotion_code", "refund", "shipping_rate", "tax_rate"
+]
+"""The kinds that `add` makes."""
+
+Method = Literal["GET", "POST", "DELETE"]
+
+# fmt: off
+PaymentMethodType = Literal[
+    "acss_debit", "affirm", "afterpay_clearpay", "alipay", "alma", "amazon_pay", "au_becs_debit", "bacs_debit",
+    "bancontact", "billie", "bizum", "blik", "boleto", "card", "cashapp", "crypto", "customer_balance", "eps", "fpx",
+    "giropay", "grabpay", "ideal", "kakao_pay", "klarna", "konbini", "kr_card", "link", "mb_way", "mobilepay",
+    "multibanco", "naver_pay", "nz_bank_account", "oxxo", "p24", "pay_by_bank", "payco", "paynow", "paypal", "paypay",
+    "payto", "pix", "promptpay", "revolut_pay", "samsung_pay", "satispay", "scalapay", "sepa_debit", "sequra", "sofort",
+    "sunbit", "swish", "twint", "upi", "us_bank_account", "wechat_pay", "zip",
+]
+# fmt: on
+"""The payment methods that Stripe has, as the newest SDK names them for a session."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +72,24 @@ def texts(option: str, given: Iterable[str]) -> tuple[str, ...]:
     if not all(isinstance(name, str) for name in names):
         raise ValueError(f"{option} takes several strings, not {given!r}.")
     return names
+
+
+def payment_method_types(option: str, given: Iterable[str]) -> tuple[str, ...]:
+    """Raises `ValueError` for one that is on no list, with the nearest that is."""
+    names = texts(option, given)
+    for name in names:
+        if name not in get_args(PaymentMethodType) and name not in _payment_methods_of_the_sdk():
+            (near,) = difflib.get_close_matches(name, get_args(PaymentMethodType), n=1, cutoff=0)
+            raise ValueError(f"{option}: Stripe has no payment method {name!r}; did you mean {near!r}?")
+    return names
+
+
+def _payment_methods_of_the_sdk() -> tuple[str, ...]:
+    """Those that the installed SDK names for a session, whatever it calls their parameter."""
+    session = parameters_of("checkout.session.create")
+    fields = {} if session is None else session.fields()
+    lists = [field.node.of for name, field in fields.items() if name.endswith("payment_method_types")]
+    return tuple(value for node in lists if node is not None for value in node.values)
 
 
 def parameter_paths(option: str, given: Iterable[str]) -> frozenset[str]:

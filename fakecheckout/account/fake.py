@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
+from ..api.faults import FaultName
 from ..errors import NotModelled
 from ..protocol.messages import Response
-from ..protocol.open_questions import Doubt
+from ..protocol.open_questions import Answers, Doubt
 from ..protocol.parameters.schema import installed_api_version
 from ..protocol.versions.released import check_version_option
 from ..sdk import patch
 from ..webhooks.webhooks import Webhooks
 from . import arguments
+from .arguments import KindName, Method, PaymentMethodType
 from .buyer import Buyer
 from .buyers import Buyers
 from .clock import by_name
@@ -60,8 +62,8 @@ class FakeCheckout:
         seed: str = "",
         api_version: str | None = None,
         allow_unmodelled: Collection[str] = (),
-        doubts: Mapping[str, str] | str | None = None,
-        payment_methods: Iterable[str] = ("card", "link"),
+        doubts: Answers | Literal["not_modelled"] | None = None,
+        payment_methods: Iterable[PaymentMethodType] = ("card", "link"),
         invalid_keys: Iterable[str] = (),
         hosts: Iterable[str] = ("api.stripe.com",),
         passthrough: Iterable[str] = (),
@@ -70,8 +72,8 @@ class FakeCheckout:
             seed=seed,
             api_version=installed_api_version() if api_version is None else check_version_option(api_version),
             allow_unmodelled=arguments.parameter_paths("allow_unmodelled", allow_unmodelled),
-            doubts=dict(doubts) if isinstance(doubts, Mapping) else doubts,
-            payment_methods=arguments.texts("payment_methods", payment_methods),
+            doubts=cast("Mapping[str, str]", dict(doubts)) if isinstance(doubts, Mapping) else doubts,
+            payment_methods=arguments.payment_method_types("payment_methods", payment_methods),
             invalid_keys=frozenset(arguments.texts("invalid_keys", invalid_keys)),
             hosts=arguments.host_names("hosts", hosts),
             passthrough=arguments.host_names("passthrough", passthrough),
@@ -134,9 +136,9 @@ class FakeCheckout:
 
     def fail_next(
         self,
-        fault: str,
+        fault: FaultName,
         *,
-        method: str | None = None,
+        method: Method | None = None,
         path: str | None = None,
         params: Mapping[str, Any] | None = None,
         times: int = 1,
@@ -152,7 +154,7 @@ class FakeCheckout:
 
     def respond(
         self,
-        method: str,
+        method: Method,
         path: str,
         body: Mapping[str, Any] | Callable[[ApiCall], Mapping[str, Any]],
         *,
@@ -161,9 +163,9 @@ class FakeCheckout:
     ) -> None:
         """The test's own answer for calls that are not modelled; they count as answered then, and not as `not_modelled`.
 
-        path: with `*` for an id, as in "/v1/disputes/*/close". body: a dict, or a function of the `ApiCall`. status: from 400 on,
-        with a body of {"error": {…}}, the SDK raises its own exception. times: for how many calls; None for all. Answers for a
-        number of calls come first, in their order. A bad key is refused all the same, and idempotency keys are not looked at.
+        path: with `*` for an id, as in "/v1/disputes/*/close". body: a dict, or a function of the `ApiCall`. status: from 400
+        on, with a body of {"error": {…}}, the SDK raises its own exception. times: for how many calls; None for all. Answers
+        for a number of calls come first, in their order. A bad key is refused all the same; idempotency keys are not heeded.
 
         Raises `ValueError` for a call that is modelled, and for one that Stripe has not.
         """
@@ -186,7 +188,7 @@ class FakeCheckout:
 
     # Objects.
 
-    def add(self, kind: str, *, id: str | None = None, account: str | None = None, **params: Any) -> dict[str, Any]:
+    def add(self, kind: KindName, *, id: str | None = None, account: str | None = None, **params: Any) -> dict[str, Any]:
         """Makes an object by the create rules of its kind ("price", "product", "customer", …), with an id of your choice.
 
         Returns it as the API would. Raises `Refused` where Stripe would refuse, `NotModelled` for other kinds.

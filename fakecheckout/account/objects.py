@@ -52,7 +52,8 @@ def _no_such_kind(kind: str) -> NotModelled:
     there_are = sorted(routes.CREATE_PATHS)
     near = difflib.get_close_matches(str(kind), there_are, n=1)
     if kind in KINDS:
-        advice = f"A buyer makes one, fake.buyer(session).pay(); a recorded one is put in with fake.load({{'object': {kind!r}, …}})."
+        recorded = f"fake.load({{'object': {kind!r}, …}})"
+        advice = f"A buyer makes one, fake.buyer(session).pay(); a recorded one is put in with {recorded}."
     elif near:
         advice = f"Did you mean {near[0]!r}?"
     else:
@@ -122,7 +123,7 @@ class Objects:
         if not isinstance(obj, str):
             plain = arguments.json_object(obj, "fake.emit")
             if not isinstance(plain, dict):
-                raise TypeError(f"An event tells of a dict, an SDK object, or an object of the account by its id; not {obj!r:.200}.")
+                raise TypeError(f"An event tells of a dict, an SDK object, or an object here by its id; not {obj!r:.200}.")
             return PLATFORM, plain
         found = own_events.find_object(self._account.store, obj) or own_events.find_object(
             self._account.store, session_id_of(obj)

@@ -82,9 +82,7 @@ class Requests:
         """The test's own answer. What its function raises goes to whoever made the call."""
         call = ApiCall(request, None, answered_by_test=True)
         try:
-            return answer_by_test(
-                self._account.store, self._account.settings, request, lambda: (own.status, own.body(call))
-            )
+            return answer_by_test(self._account.store, self._account.settings, request, lambda: (own.status, own.body(call)))
         except BaseException:
             self._account.log.note(call)
             raise

@@ -185,8 +185,9 @@ def what_waits(account: AccountState) -> list[str]:
     if sender.held:
         lines.append(f"{_deliveries(len(sender.held))} held: fake.webhooks.release()")
     if sender.retries:
-        seconds = max(min(each.at for each in sender.retries) - account.clock.now(), 0)
-        lines.append(f"{_deliveries(len(sender.retries))} tried again, the first {since(seconds)}: fake.advance(seconds={seconds})")
+        left = max(min(each.at for each in sender.retries) - account.clock.now(), 0)
+        again = _deliveries(len(sender.retries))
+        lines.append(f"{again} tried again, the first {since(left)}: fake.advance(seconds={left})")
     lines += [f"no call has met the fault {each}" for each in account.faults.left]
     lines += [f"no call has had the answer of fake.respond for {each}" for each in account.own_answers.left]
     return [commented(each) for each in lines]

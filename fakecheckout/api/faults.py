@@ -11,7 +11,7 @@ import fnmatch
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from ..protocol.forms import MalformedForm, Tree
 from ..protocol.messages import HEADERS_OF_EVERY_RESPONSE, Headers, Request, Response
@@ -27,6 +27,16 @@ _LIMITED = (
     "Testmode request rate limit exceeded, the rate limits in testmode are lower than livemode. You can learn more about rate "
     "limits here https://stripe.com/docs/rate-limits."
 )
+FaultName = Literal[
+    "answer_lost",
+    "api_error",
+    "connection_error",
+    "idempotency_key_in_use",
+    "lock_timeout",
+    "malformed",
+    "rate_limit",
+    "timeout",
+]
 ANSWERED = ("api_error", "idempotency_key_in_use", "lock_timeout", "malformed", "rate_limit")
 FAULTS = (*SILENT, *ANSWERED)
 

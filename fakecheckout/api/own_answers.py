@@ -81,8 +81,8 @@ def _check(answer: OwnAnswer) -> None:
     if find_endpoint(method, path) is not None:
         raise ValueError(
             f"{method} {path} is modelled: the fake answers it itself, so an answer of the test's own could only be wrong. "
-            f"Modelled there: {', '.join(operations_near(method, path))}. Put objects in with fake.add(…) or fake.load(…), let a call fail "
-            "with fake.fail_next(…)."
+            f"Modelled there: {', '.join(operations_near(method, path))}. "
+            "Put objects in with fake.add(…) or fake.load(…), let a call fail with fake.fail_next(…)."
         )
     if not has_operation(method, path):
         verbs = verbs_at(path)

@@ -27,7 +27,12 @@ def test_a_duration(duration: timedelta | None, named: dict[str, float], read: d
 @pytest.mark.parametrize(
     ("duration", "named", "error", "text"),
     [
-        (None, {"months": 1}, TypeError, r"advance takes a timedelta, or weeks, days, .*, not months\. Months .* write days, .*dateutil"),
+        (
+            None,
+            {"months": 1},
+            TypeError,
+            r"advance takes a timedelta, or weeks, days, .*, not months\. Months .* write days, .*dateutil",
+        ),
         (None, {"day": 1}, TypeError, "not day"),
         (5, {}, TypeError, "not 5"),
         (timedelta(1), {"days": 1}, TypeError, "not both"),

@@ -24,7 +24,9 @@ def test_a_session_by_whatever_names_it(how: str) -> None:
     assert fake.session(given) == shown
 
 
-@pytest.mark.parametrize("named", [None, 7, {"object": "checkout.session"}, {"id": "pi_1", "object": "payment_intent"}], ids=repr)
+@pytest.mark.parametrize(
+    "named", [None, 7, {"object": "checkout.session"}, {"id": "pi_1", "object": "payment_intent"}], ids=repr
+)
 @pytest.mark.parametrize("method", ["session", "buyer", "settle", "reject"])
 def test_what_names_no_session(method: str, named: Any) -> None:
     """Is a TypeError that says what does."""
@@ -133,7 +135,10 @@ def test_an_object_of_another_version_is_told_of_in_the_accounts() -> None:
     fake = FakeCheckout(api_version="2022-11-15")
     id = fake.add("product", name="Shirt")["id"]
     newest = {**FakeCheckout().add("product", name="Shirt"), "id": id}
-    assert fake.emit("product.updated", newest)["data"]["object"].keys() == fake.emit("product.updated", id)["data"]["object"].keys()
+    assert (
+        fake.emit("product.updated", newest)["data"]["object"].keys()
+        == fake.emit("product.updated", id)["data"]["object"].keys()
+    )
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,9 @@ def test_the_sdk_gets_the_tests_own_answer() -> None:
 def test_an_answer_may_be_a_function_of_the_call() -> None:
     """It is given the call, as `fake.requests` has it."""
     with FakeCheckout() as fake:
-        fake.respond("POST", "/v1/disputes/*", lambda call: {**DISPUTE, "id": call.path[13:], "metadata": call.params["metadata"]})
+        fake.respond(
+            "POST", "/v1/disputes/*", lambda call: {**DISPUTE, "id": call.path[13:], "metadata": call.params["metadata"]}
+        )
         dispute = stripe.Dispute.modify("dp_7", metadata={"a": "b"})
     assert (dispute.id, dispute.metadata["a"]) == ("dp_7", "b")
 

@@ -66,7 +66,9 @@ def test_what_is_left() -> None:
 def test_what_is_modelled_has_no_other_answer(method: str, path: str) -> None:
     """Every operation of the fake's, with a star or with an id: the message says what is modelled there."""
     for spelt in {path, path.replace("*", "x_1")}:
-        with pytest.raises(ValueError, match=r"is modelled: the fake answers it itself.* Modelled there: .*fake\.load") as raised:
+        with pytest.raises(
+            ValueError, match=r"is modelled: the fake answers it itself.* Modelled there: .*fake\.load"
+        ) as raised:
             OwnAnswers().add(OwnAnswer(method, spelt, giving("x"), 200, None))
         assert str(raised.value).startswith(f"{method} {spelt} ")
 
@@ -75,7 +77,11 @@ def test_what_is_modelled_has_no_other_answer(method: str, path: str) -> None:
     ("method", "path", "text"),
     [
         ("GET", "/v1/disptues", "Stripe has no GET /v1/disptues; the nearest it has is GET /v1/disputes."),
-        ("POST", "/v1/disputes/*/clsoe", "Stripe has no POST /v1/disputes/*/clsoe; the nearest it has is POST /v1/disputes/*/close."),
+        (
+            "POST",
+            "/v1/disputes/*/clsoe",
+            "Stripe has no POST /v1/disputes/*/clsoe; the nearest it has is POST /v1/disputes/*/close.",
+        ),
         ("DELETE", "/v1/disputes/*", "Stripe has no DELETE /v1/disputes/*; it has GET and POST there."),
     ],
     ids=["misspelt", "misspelt below", "another verb"],

@@ -10,7 +10,7 @@ import pytest
 
 from fakecheckout.protocol.parameters.schema import installed_sdk
 
-SUITE = '''
+SUITE = """
 import asyncio
 import pytest
 import stripe
@@ -152,9 +152,9 @@ def test_misspelt_event(fake_checkout):
 
 def test_answer_for_what_is_modelled(fake_checkout):
     fake_checkout.respond("GET", "/v1/prices/*", {})
-'''
+"""
 
-WEB = '''
+WEB = """
 import django
 import pytest
 import stripe
@@ -196,7 +196,7 @@ def test_fastapi(fake_checkout):
     app = FastAPI()
     app.get("/charge")(lambda: charge())
     TestClient(app).get("/charge")
-'''
+"""
 
 
 def run(folder: Path, suite: str) -> dict[str, str]:
@@ -241,7 +241,7 @@ MISTAKES = {
     "publishable_key": "This API call cannot be made with a publishable API key.",
     "misspelt_version": "The nearest that Stripe has released is 2025-03-31.basil.",
     "misspelt_version_of_a_call": "Invalid Stripe API version: 2025-03-31.basl",
-    "wide_scope": "For one account that several tests share, write a fixture of your own:",
+    "wide_scope": "For one that several share, write a fixture of your own:",
     "add_prices": "fake.add('prices') is not modelled. Did you mean 'price'?",
     "add_price_without_product": "Refused: ",
     "add_session_without_mode": "Refused: Missing required param: mode.",

@@ -84,9 +84,8 @@ def _named_objects(frame: FrameType) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for name, value in (*frame.f_locals.items(), *own.items()):
         is_of_the_sdk = type(value).__module__.partition(".")[0] == "stripe" and hasattr(value, "id")
         plain = plain_object(value) if is_of_the_sdk else value
-        if name.isidentifier() and isinstance(plain, dict):
-            if isinstance(plain.get("id"), str) and isinstance(plain.get("object"), str):
-                yield name, plain
+        if isinstance(plain, dict) and {str} == {type(plain.get("id")), type(plain.get("object"))} and name.isidentifier():
+            yield name, plain
 
 
 def _changes(account: AccountState, read: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
@@ -120,7 +119,8 @@ def _not_taken(account: AccountState) -> Iterator[str]:
     if not account.sender.has_endpoints:
         return
     events = [account.store.table(owner, "event").rows[id] for owner, id in account.store.events]
-    missed = {each["type"] for each in events if each["type"].startswith("checkout.session.") and not account.sender.due_for(each)}
+    of_sessions = [each for each in events if each["type"].startswith("checkout.session.")]
+    missed = {each["type"] for each in of_sessions if not account.sender.due_for(each)}
     if missed:
         yield f"No endpoint takes {', '.join(sorted(missed))}: see events=… of fake_checkout.webhooks.add."
 

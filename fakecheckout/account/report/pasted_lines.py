@@ -147,9 +147,9 @@ def _can_be_sent(tree: Mapping[str, Any], taken: set[str], ids: Sequence[str]) -
 def _is_plain(value: Any) -> bool:
     if isinstance(value, str):
         return value.isascii() or value.encode("utf-8", "replace").decode() == value
-    return all(name and not set(name) & set("[]") and _is_plain(name) and _is_plain(each) for name, each in value.items()) and not (
-        _is_list(value) and any(isinstance(each, dict) and _is_list(each) for each in value.values())
-    )
+    if _is_list(value) and any(isinstance(each, dict) and _is_list(each) for each in value.values()):
+        return False
+    return all(name and not set(name) & set("[]") and _is_plain(name) and _is_plain(each) for name, each in value.items())
 
 
 def _is_list(value: Mapping[str, Any]) -> bool:
@@ -240,7 +240,7 @@ def _typed(value: Any, node: Node | None) -> Any:
     return value
 
 
-def _is_sent_as(text: str, type: type[int] | type[float]) -> bool:
+def _is_sent_as(text: str, type: type[int | float]) -> bool:
     try:
         return str(type(text)) == text
     except ValueError:

@@ -1,4 +1,4 @@
-"""The section of a failing test: what may explain it, its calls as a program that can be pasted and run, what waits, what is open.
+"""The section of a failing test: what may explain it, what waits, its calls as a program that can be run, what is open.
 
 All that is no call stands in comments, so that the whole can be pasted.
 """
@@ -96,8 +96,9 @@ def _session_line(account: AccountState, session: Object) -> str:
         total = "" if read["amount_total"] is None else f"{read['amount_total']} {read['currency']}, "
         accepted = ", ".join(f"{name}=…" for name in accepted_parameters(session))
         return (
-            f"{read['id']}: {read['mode']} on {read['ui_mode']}, {total}{read['payment_status']}, {_tried(account, read['id'])}, "
-            f"open for {left // 3600} h {left % 3600 // 60} min; would take modify({accepted}), expire()"
+            f"{read['id']}: {read['mode']} on {read['ui_mode']}, {total}{read['payment_status']}, "
+            f"{_tried(account, read['id'])}, open for {left // 3600} h {left % 3600 // 60} min; "
+            f"would take modify({accepted}), expire()"
         )
     except (AttributeError, LookupError, TypeError, ValueError) as error:  # it was loaded in part
         return f"{session['id']}: open; the rest of it cannot be told: {error!r}"

@@ -139,12 +139,12 @@ def test_a_second_account_on_top() -> None:
     """What it answered is not told here."""
     with shop() as fake, FakeCheckout() as other:
         stripe.Product.create(name="a")
-        assert told(fake) == [
-            "Another FakeCheckout answered POST /v1/products; what is told here is of fake_checkout alone."
-        ]
+        assert told(fake) == ["Another FakeCheckout answered POST /v1/products; what is told here is of fake_checkout alone."]
         for _ in range(4):
             stripe.Product.list()
-        assert told(fake)[0].startswith("Another FakeCheckout answered POST /v1/products, GET /v1/products, GET /v1/products and 2 more;")
+        assert told(fake)[0].startswith(
+            "Another FakeCheckout answered POST /v1/products, GET /v1/products, GET /v1/products and 2 more;"
+        )
         assert told(other) == []
 
 
@@ -164,7 +164,9 @@ def test_a_clock_that_is_ahead() -> None:
     """Is named where `expires_at` is refused for it."""
     fake = shop()
     fake.advance(hours=2, minutes=5)
-    fake.request("POST", "/v1/checkout/sessions", {"mode": "setup", "currency": "usd", "success_url": "https://x.test", "expires_at": 1})
+    fake.request(
+        "POST", "/v1/checkout/sessions", {"mode": "setup", "currency": "usd", "success_url": "https://x.test", "expires_at": 1}
+    )
     assert told(fake) == [
         "The account's clock is 2 h 5 min ahead of time.time() (fake_checkout.advance): reckon from fake_checkout.now()."
     ]

@@ -77,10 +77,15 @@ more
 def test_a_traceback_that_is_told_elsewhere() -> None:
     """Goes out of what was logged, with all that stands around it kept."""
     error = NotModelled("GET /v1/x is not modelled.")
-    assert without_tracebacks_of([error], LOGGED * 2) == "ERROR internal\n(its traceback is told elsewhere: NotModelled)\nmore\n" * 2
+    assert (
+        without_tracebacks_of([error], LOGGED * 2)
+        == "ERROR internal\n(its traceback is told elsewhere: NotModelled)\nmore\n" * 2
+    )
 
 
-@pytest.mark.parametrize("error", [NotModelled("GET /v1/y is not modelled."), ValueError("GET /v1/x is not modelled.")], ids=repr)
+@pytest.mark.parametrize(
+    "error", [NotModelled("GET /v1/y is not modelled."), ValueError("GET /v1/x is not modelled.")], ids=repr
+)
 def test_another_traceback_stays(error: Exception) -> None:
     """It is told nowhere else."""
     assert without_tracebacks_of([error], LOGGED) == LOGGED

@@ -19,7 +19,21 @@ from fakecheckout.account.request_log import AccountCall, ApiCall
 from fakecheckout.protocol.forms import MalformedForm
 from fakecheckout.protocol.messages import Headers, Request
 
-HOSTILE = ["a\nimport os", "'\"\\", "\x00", "\ud800", "\u2028\x85\x0c", "{x}", "\r", "é✓", "x]=1&y=2", "%41", "a" * 2000, " ", "None"]
+HOSTILE = [
+    "a\nimport os",
+    "'\"\\",
+    "\x00",
+    "\ud800",
+    "\u2028\x85\x0c",
+    "{x}",
+    "\r",
+    "é✓",
+    "x]=1&y=2",
+    "%41",
+    "a" * 2000,
+    " ",
+    "None",
+]
 
 
 def sent(fake: FakeCheckout, method: str, path: str, params: Any = None, **headers: str) -> ApiCall:
@@ -133,18 +147,34 @@ def test_what_no_form_can_hold() -> None:
     assert api_line(call) == "# POST /v1/products\\nx, with what no form can hold: nested\\ntoo deeply"
 
 
-TEXT = st.one_of(st.sampled_from(HOSTILE), st.text(st.characters(codec="utf-8"), min_size=1, max_size=20), st.integers().map(str))
-VALUES = st.recursive(
-    TEXT, lambda inner: st.one_of(st.lists(inner, min_size=1, max_size=3), st.dictionaries(TEXT, inner, min_size=1, max_size=3)), max_leaves=6
+TEXT = st.one_of(
+    st.sampled_from(HOSTILE), st.text(st.characters(codec="utf-8"), min_size=1, max_size=20), st.integers().map(str)
 )
-NAMES = st.one_of(st.sampled_from("name metadata active shippable description images id cls api_key expand class".split()), TEXT)
+VALUES = st.recursive(
+    TEXT,
+    lambda inner: st.one_of(st.lists(inner, min_size=1, max_size=3), st.dictionaries(TEXT, inner, min_size=1, max_size=3)),
+    max_leaves=6,
+)
+NAMES = st.one_of(
+    st.sampled_from("name metadata active shippable description images id cls api_key expand class".split()), TEXT
+)
 PLACES = st.sampled_from(
-    [("POST", "/v1/products"), ("GET", "/v1/products"), ("POST", "/v1/products/{}"), ("POST", "/v1/checkout/sessions"), ("GET", "/v1/disputes/{}")]
+    [
+        ("POST", "/v1/products"),
+        ("GET", "/v1/products"),
+        ("POST", "/v1/products/{}"),
+        ("POST", "/v1/checkout/sessions"),
+        ("GET", "/v1/disputes/{}"),
+    ]
 )
 
 
 @settings(max_examples=120)
-@given(place=PLACES, id=st.sampled_from(["prod_1", "a%0Aimport+os", "%27%22", "%00", "%C3%A9"]), params=st.dictionaries(NAMES, VALUES, max_size=4))
+@given(
+    place=PLACES,
+    id=st.sampled_from(["prod_1", "a%0Aimport+os", "%27%22", "%00", "%C3%A9"]),
+    params=st.dictionaries(NAMES, VALUES, max_size=4),
+)
 @example(place=("POST", "/v1/products"), id="", params={"metadata": {"\ud800": "\ud800"}})
 @example(place=("POST", "/v1/products"), id="", params={"metadata": {"0": ["a", ["b"]]}})
 def test_a_pasted_line_makes_the_same_call(place: tuple[str, str], id: str, params: dict[str, Any]) -> None:
@@ -204,7 +234,11 @@ def test_values_of_a_test(value: Any, text: str) -> None:
     ("method", "named", "line"),
     [
         ("pay", {"card": "4242424242424242", "method": None, "challenge": "accept", "save": False}, "pay()"),
-        ("pay", {"card": "pm_1", "method": None, "challenge": "fail", "save": True}, "pay('pm_1', challenge='fail', save=True)"),
+        (
+            "pay",
+            {"card": "pm_1", "method": None, "challenge": "fail", "save": True},
+            "pay('pm_1', challenge='fail', save=True)",
+        ),
         ("fill", {"email": "k@x.test", "address": {"city": "A"}}, "fill(email='k@x.test', address={'city': 'A'})"),
         ("set_quantity", {"line_item": "li_1", "quantity": 3}, "set_quantity('li_1', 3)"),
         ("add_optional_item", {"price": "price_1", "quantity": None}, "add_optional_item('price_1')"),

@@ -2,6 +2,7 @@
 
 import ast
 import asyncio
+import contextlib
 from typing import Any
 
 import pytest
@@ -145,7 +146,9 @@ def test_keys_that_were_used_again() -> None:
     fake = FakeCheckout()
     key = "f4ae0fa2-b443-abd1-4dbc-d6eee25bfd54"
     for name in "ab":
-        fake.request("POST", "/v1/products", {"name": "x"}, headers={"Idempotency-Key": key if name == "a" else key.replace("f", "0")})
+        fake.request(
+            "POST", "/v1/products", {"name": "x"}, headers={"Idempotency-Key": key if name == "a" else key.replace("f", "0")}
+        )
     assert not any("idempotency_key" in line for line in code(fake))
     fake.request("POST", "/v1/products", {"name": "x"}, headers={"Idempotency-Key": key})
     assert [f"idempotency_key='{key}'" in line for line in code(fake)] == [True, False, True]
@@ -166,11 +169,10 @@ def test_the_whole_section_is_a_program() -> None:
     text = guards_of(fake).report(ValueError(hostile))
     assert text.encode()
     assert len(ast.parse(text).body) == 9
+    refused = stripe.InvalidRequestError if hasattr(stripe, "InvalidRequestError") else stripe.error.InvalidRequestError
     with FakeCheckout(seed="s") as again:
         for statement in ast.parse(text).body:
-            try:
+            with contextlib.suppress(refused):
                 exec(ast.unparse(statement), {"stripe": stripe, "fake_checkout": again})
-            except Exception as error:
-                assert "Received unknown parameter" in str(error)
     assert again.session(id)["payment_status"] == "paid"
     assert again.request("GET", "/v1/products").json() == fake.request("GET", "/v1/products").json()
