@@ -18,10 +18,10 @@ from typing import Any
 
 import stripe
 
-from fakecheckout import FakeCheckout
+from fakecheckout import FakeCheckout, Response
 from fakecheckout.account.requests import Requests
 from fakecheckout.protocol.messages import Request
-from fakecheckout.protocol.open_questions import Answers, Response
+from fakecheckout.protocol.open_questions import Answers
 
 ROUNDS = 41
 CALLS = 20

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
 
 from ..errors import PaymentDeclined
+from .guards.begun import Begun, begins
 
 PageAnswer = Mapping[str, Any]
 
@@ -52,8 +53,9 @@ class Buyer:
     move raises `NotOnThePage` where the page would not offer it, and then changes nothing.
     """
 
-    def __init__(self, session: str, page: Page, page_async: AsyncPage) -> None:
+    def __init__(self, session: str, page: Page, page_async: AsyncPage, begun: Begun) -> None:
         self.session = session
+        self._begun = begun
         self._page = page
         self._page_async = page_async
 
@@ -70,6 +72,7 @@ class Buyer:
         self._page(self.session, "fill", fields)
         return self
 
+    @begins
     async def fill_async(self, **fields: Any) -> Buyer:
         """`fill`, from a coroutine."""
         await self._page_async(self.session, "fill", fields)
@@ -80,6 +83,7 @@ class Buyer:
         self._page(self.session, "choose_shipping", {"rate": id_of(rate)})
         return self
 
+    @begins
     async def choose_shipping_async(self, rate: Any) -> Buyer:
         """`choose_shipping`, from a coroutine."""
         await self._page_async(self.session, "choose_shipping", {"rate": id_of(rate)})
@@ -90,6 +94,7 @@ class Buyer:
         self._page(self.session, "set_quantity", {"line_item": id_of(line_item), "quantity": n})
         return self
 
+    @begins
     async def set_quantity_async(self, line_item: Any, n: int) -> Buyer:
         """`set_quantity`, from a coroutine."""
         await self._page_async(self.session, "set_quantity", {"line_item": id_of(line_item), "quantity": n})
@@ -100,6 +105,7 @@ class Buyer:
         self._page(self.session, "set_amount", {"line_item": id_of(line_item), "amount": n})
         return self
 
+    @begins
     async def set_amount_async(self, line_item: Any, n: int) -> Buyer:
         """`set_amount`, from a coroutine."""
         await self._page_async(self.session, "set_amount", {"line_item": id_of(line_item), "amount": n})
@@ -110,6 +116,7 @@ class Buyer:
         self._page(self.session, "add_optional_item", {"price": id_of(price), "quantity": n})
         return self
 
+    @begins
     async def add_optional_item_async(self, price: Any, n: int | None = None) -> Buyer:
         """`add_optional_item`, from a coroutine."""
         await self._page_async(self.session, "add_optional_item", {"price": id_of(price), "quantity": n})
@@ -120,6 +127,7 @@ class Buyer:
         self._page(self.session, "apply_promotion_code", {"code": code})
         return self
 
+    @begins
     async def apply_promotion_code_async(self, code: str) -> Buyer:
         """`apply_promotion_code`, from a coroutine."""
         await self._page_async(self.session, "apply_promotion_code", {"code": code})
@@ -138,6 +146,7 @@ class Buyer:
         """
         return self._paid(self._page(self.session, "pay", _payment_params(card, method, challenge, save)))
 
+    @begins
     async def pay_async(
         self, card: Any = "4242424242424242", *, method: str | None = None, challenge: str = "accept", save: bool = False
     ) -> str | None:
@@ -148,6 +157,7 @@ class Buyer:
         """Tries a card that the bank declines with this code, and gives what the page shows. The page stays open."""
         return self._declined(self._page(self.session, "decline", {"code": code}))
 
+    @begins
     async def decline_async(self, code: str = "card_declined") -> PaymentDeclined:
         """`decline`, from a coroutine."""
         return self._declined(await self._page_async(self.session, "decline", {"code": code}))
@@ -157,6 +167,7 @@ class Buyer:
         url: str | None = self._page(self.session, "abandon", {})["url"]
         return url
 
+    @begins
     async def abandon_async(self) -> str | None:
         """`abandon`, from a coroutine."""
         url: str | None = (await self._page_async(self.session, "abandon", {}))["url"]

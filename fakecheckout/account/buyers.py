@@ -27,7 +27,7 @@ class Buyers:
         """The person on the page of a session; None for the one that is open."""
         with self._account.current():
             named = self._the_open_session() if session is None else session_id_of(session)
-        return Buyer(self._recovered(named), self._act, self._act_async)
+        return Buyer(self._recovered(named), self._act, self._act_async, self._account.begun)
 
     def _the_open_session(self) -> str:
         every = self._account.store.sessions
@@ -55,12 +55,14 @@ class Buyers:
 
     def _act(self, session: str, name: str, said: dict[str, Any]) -> dict[str, Any]:
         """One move of a buyer's, and what follows from it."""
-        answer, due = self._change_page(session, name, said)
+        with self._account.telling():
+            answer, due = self._change_page(session, name, said)
         self._account.sender.deliver(due, raising=True)
         return answer
 
     async def _act_async(self, session: str, name: str, said: dict[str, Any]) -> dict[str, Any]:
-        answer, due = self._change_page(session, name, said)
+        async with self._account.telling_async():
+            answer, due = self._change_page(session, name, said)
         await self._account.sender.deliver_async(due, raising=True)
         return answer
 
@@ -75,24 +77,30 @@ class Buyers:
                 step.outcome = f"{type(error).__name__}: {error}"
                 raise
             self._account.run_due()  # what is due at once, such as the announcement of a short trial's end
-            return answer, self._account.told(step, _outcome(answer, before, self._session(account, session)))
+            return answer, self._account.note_outcome(step, _outcome(answer, before, self._session(account, session)))
 
     def settle(self, session: Any) -> None:
         """The money of a delayed payment arrives."""
-        self._account.sender.deliver(self._change_at_bank(session, "settle", delayed_payments.succeed), raising=True)
+        with self._account.telling():
+            due = self._change_at_bank(session, "settle", delayed_payments.succeed)
+        self._account.sender.deliver(due, raising=True)
 
     async def settle_async(self, session: Any) -> None:
         """`settle`, awaiting those who are told."""
-        due = self._change_at_bank(session, "settle", delayed_payments.succeed)
+        async with self._account.telling_async():
+            due = self._change_at_bank(session, "settle", delayed_payments.succeed)
         await self._account.sender.deliver_async(due, raising=True)
 
     def reject(self, session: Any) -> None:
         """The money of a delayed payment does not arrive."""
-        self._account.sender.deliver(self._change_at_bank(session, "reject", delayed_payments.fail), raising=True)
+        with self._account.telling():
+            due = self._change_at_bank(session, "reject", delayed_payments.fail)
+        self._account.sender.deliver(due, raising=True)
 
     async def reject_async(self, session: Any) -> None:
         """`reject`, awaiting those who are told."""
-        due = self._change_at_bank(session, "reject", delayed_payments.fail)
+        async with self._account.telling_async():
+            due = self._change_at_bank(session, "reject", delayed_payments.fail)
         await self._account.sender.deliver_async(due, raising=True)
 
     def _change_at_bank(self, session: Any, name: str, outcome: Callable[..., None]) -> list[DueDelivery]:
@@ -106,7 +114,7 @@ class Buyers:
             except Exception as error:
                 step.outcome = f"{type(error).__name__}: {error}"
                 raise
-            return self._account.told(step, _outcome({}, before, self._session(account, id)))
+            return self._account.note_outcome(step, _outcome({}, before, self._session(account, id)))
 
 
 def _outcome(answer: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any]) -> str:

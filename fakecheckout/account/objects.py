@@ -115,7 +115,7 @@ class Objects:
             given = {"previous": before, "account": account}
             named = {name: value for name, value in given.items() if value is not None}
             step = self._account.log.note_step("emit", (type, obj if isinstance(obj, str) else object), named)
-            due = self._account.told(step)
+            due = self._account.note_outcome(step)
             return self._shown(store.table(transaction.account, "event").rows[id]), due
 
     def _told_of(self, obj: Any) -> tuple[str, Object]:

@@ -6,11 +6,10 @@ not known here.
 
 from __future__ import annotations
 
-import itertools
+import copy
 import threading
-import weakref
-from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 
 from ..api import deadlines, faults
@@ -24,19 +23,17 @@ from ..webhooks.sender import Sender
 from ..webhooks.webhooks import Webhooks
 from .arguments import Options
 from .clock import Clock, seconds_of
+from .guards.begun import Begun
 from .request_log import AccountCall, Moment, RequestLog
 
 
 @dataclass
 class BeforeReset:
-    """What was met before a `reset`, so that the end of a test can still tell of it."""
+    """What was met before a `reset`, so that the end of a test can still tell of it. `waiting`: what nobody awaited."""
 
     not_modelled: list[NotModelled] = field(default_factory=list)
+    waiting: list[DueDelivery] = field(default_factory=list)
     doubts_met: list[Doubt] = field(default_factory=list)
-
-
-_ACCOUNTS: weakref.WeakSet[AccountState] = weakref.WeakSet()
-_NUMBERS = itertools.count()
 
 
 class AccountState:
@@ -46,10 +43,9 @@ class AccountState:
         self.options = options
         self.lock = threading.RLock()
         self.before_reset = BeforeReset()
+        self.begun = Begun()
+        self.told: list[NotModelled] = []  # at the end of a test
         self.is_hostile = False
-        self.was_started = False
-        self.number = next(_NUMBERS)
-        _ACCOUNTS.add(self)
         self._new_source = new_source
         self.begin()
 
@@ -71,12 +67,41 @@ class AccountState:
         self.options = replace(self.options, api_version=api_version, instead_of=instead_of)
         self.begin()
 
+    def begin_from(self, other: AccountState) -> None:
+        """Begins anew with all that the other account holds, at its moment; what was met there is told there."""
+        self.sender.take_waiting()
+        self.before_reset = BeforeReset()
+        self.begin()
+        with other.lock:
+            self.store = other.store.copy(self.options.seed)
+            self.clock.advanced = other.clock.advanced
+            self.faults = copy.deepcopy(other.faults)
+            self.own_answers = copy.deepcopy(other.own_answers)
+            self.log.take_over(other.log)
+            self.sender.take_over(other.sender)
+            self._delivered_count = other._delivered_count
+
+    def as_it_is(self) -> AccountState:
+        """The account at this moment, to `begin_from` later."""
+        kept = AccountState(self.options, self._new_source)
+        kept.begin_from(self)
+        return kept
+
+    def add_what_came(self, before: AccountState, after: AccountState) -> None:
+        """What another account holds at one moment, and did not hold at the one before, is held here, too."""
+        self.store.add_what_came(before.store, after.store)
+        self.log.add_what_came(before.log, after.log)
+        self.sender.add_what_came(before.sender, after.sender)
+        self.clock.advanced = max(self.clock.advanced, after.clock.advanced)
+        self._delivered_count = len(self.store.events)
+
     def reset(self) -> None:
         """Begins anew; what the end of a test has to tell of is kept."""
         with self.lock:
             before = self.before_reset
             before.not_modelled += self.log.not_modelled
             before.doubts_met += [doubt for doubt in self.settings.doubts.met if doubt not in before.doubts_met]
+            before.waiting += self.sender.take_waiting()
             unheard = self.sender.take_unheard()
             self.begin()
             self.sender.errors += unheard
@@ -125,18 +150,40 @@ class AccountState:
         return due
 
     @contextmanager
+    def telling(self) -> Generator[None]:
+        """Where time meets a step that is not modelled: who listens is told of what happened before it."""
+        try:
+            yield
+        except NotModelled:
+            with self.lock:
+                due = self.new_deliveries()
+            self.sender.deliver(due, raising=False)
+            raise
+
+    @asynccontextmanager
+    async def telling_async(self) -> AsyncGenerator[None]:
+        """`telling`, from a coroutine."""
+        try:
+            yield
+        except NotModelled:
+            with self.lock:
+                due = self.new_deliveries()
+            await self.sender.deliver_async(due, raising=False)
+            raise
+
+    @contextmanager
     def current(self, *, whatever_is_due: bool = False) -> Generator[int]:
         """Under the lock, at this moment of the account's clock; who listens is told afterwards of what became due.
 
         whatever_is_due: a due step that is not modelled does not keep from what is done here.
         """
-        with self.lock:
+        with self.telling(), self.lock:
             yield self.run_due_if_modelled() if whatever_is_due else self.run_due()
             due = self.new_deliveries()
         if due:
             self.sender.deliver(due, raising=False)
 
-    def told(self, step: AccountCall, what: str = "") -> list[DueDelivery]:
+    def note_outcome(self, step: AccountCall, what: str = "") -> list[DueDelivery]:
         """Keeps with a call of the test's own what came of it, and gives whom its events are for. Called under the lock."""
         count = len(self.store.events) - step.events_before
         due = self.new_deliveries()
@@ -169,7 +216,10 @@ class AccountState:
             self.mark(self.clock.now())
             step = self.log.note_step("advance", (), duration)
             stopped = self._advance(seconds_of(duration))
-            return [*self.told(step, "" if stopped is None else "stopped: not modelled"), *self.sender.take_retries()], stopped
+            return [
+                *self.note_outcome(step, "" if stopped is None else "stopped: not modelled"),
+                *self.sender.take_retries(),
+            ], stopped
 
     def _advance(self, seconds: float) -> NotModelled | None:
         """Moves the clock from one deadline to the next, as far as it goes; gives what stopped it, if something did."""
@@ -184,14 +234,3 @@ class AccountState:
                 return error
         self.clock.advanced = before + seconds
         return None
-
-
-def later_accounts(account: AccountState) -> list[AccountState]:
-    """The other accounts that are in use and were made after this one, in the order of their making."""
-    return sorted((each for each in list(_ACCOUNTS) if each.number > account.number), key=lambda each: each.number)
-
-
-def others_with(account: AccountState, kind: str, id: str) -> bool:
-    """Whether another account that was never started has this object."""
-    others = [each for each in list(_ACCOUNTS) if each is not account and not each.was_started]
-    return any(each.store.find(kind, id) is not None for each in others)

@@ -98,10 +98,14 @@ def _caller() -> str:
 def _line(frames: Iterable[FrameType]) -> str | None:
     """The innermost line that is neither of a library nor ours."""
     for frame in frames:
-        file = frame.f_code.co_filename
-        if not file.startswith(("<", _PACKAGE, *_LIBRARIES)) and not {"site-packages", "dist-packages"} & {*Path(file).parts}:
-            return f"{file}:{frame.f_lineno}"
+        if is_of_an_application(frame.f_code.co_filename):
+            return f"{frame.f_code.co_filename}:{frame.f_lineno}"
     return None
+
+
+def is_of_an_application(file: str) -> bool:
+    """Whether a file is neither of a library nor ours."""
+    return not file.startswith(("<", _PACKAGE, *_LIBRARIES)) and not {"site-packages", "dist-packages"} & {*Path(file).parts}
 
 
 def _outwards(frame: FrameType | None) -> Iterator[FrameType]:

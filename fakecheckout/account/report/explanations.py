@@ -1,4 +1,4 @@
-"""What usually explains a failure: an object that was read before it changed, an event that nobody takes, another account.
+"""What usually explains a failure: an object that was read before it changed, an event that nobody takes.
 
 Only what the account itself and the frames of the failing test show; each in one line.
 """
@@ -17,10 +17,9 @@ from ...errors import NotModelled
 from ..arguments import plain_object
 from ..objects import shown
 from ..request_log import ApiCall
-from ..state import AccountState, later_accounts
+from ..state import AccountState
 
 _SCALARS = (str, int, bool, type(None))
-_MOST_CALLS = 3
 
 
 def explanations(account: AccountState, error: BaseException | None) -> Iterator[str]:
@@ -31,7 +30,6 @@ def explanations(account: AccountState, error: BaseException | None) -> Iterator
         yield from _no_dicts(error)
     yield from (line for each in _swallowed(account, error) for line in str(each).split("\n"))
     yield from _not_taken(account)
-    yield from _answered_elsewhere(account)
     yield from _clock_ahead(account)
 
 
@@ -46,7 +44,7 @@ def _swallowed(account: AccountState, error: BaseException | None) -> Iterator[N
     """Each `NotModelled` that somebody has caught: that is not what the test failed with."""
     told = set() if error is None else {_text_of(error)}
     for each in account.log.not_modelled:
-        if str(each) not in told:
+        if str(each) not in told and not any(each is known for known in account.told):
             told.add(str(each))
             yield each
 
@@ -123,15 +121,6 @@ def _not_taken(account: AccountState) -> Iterator[str]:
     missed = {each["type"] for each in of_sessions if not account.sender.due_for(each)}
     if missed:
         yield f"No endpoint takes {', '.join(sorted(missed))}: see events=… of fake_checkout.webhooks.add."
-
-
-def _answered_elsewhere(account: AccountState) -> Iterator[str]:
-    """A FakeCheckout that was started on top of this one has its own calls."""
-    for other in later_accounts(account):
-        calls = [f"{call.method} {call.path}" for call in other.log.requests[:_MOST_CALLS]]
-        if calls:
-            more = f" and {len(other.log.requests) - len(calls)} more" if len(other.log.requests) > len(calls) else ""
-            yield f"Another FakeCheckout answered {', '.join(calls)}{more}; what is told here is of fake_checkout alone."
 
 
 def _clock_ahead(account: AccountState) -> Iterator[str]:

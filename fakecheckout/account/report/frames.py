@@ -47,7 +47,7 @@ def _is_library(file: str) -> bool:
     return "site-packages" in file or "dist-packages" in file or file.startswith((_LIBRARY, "<frozen"))
 
 
-def without_tracebacks_of(errors: Iterable[BaseException], text: str) -> str:
+def without_tracebacks_of(errors: Iterable[BaseException | None], text: str) -> str:
     """A text that was logged without the tracebacks that end with one of these errors, which are told elsewhere."""
     for error in errors:
         last = f"{type(error).__module__}.{type(error).__qualname__}: {error}"

@@ -40,21 +40,21 @@ def _program(account: AccountState) -> Iterator[str]:
         yield f"# … {left_out} earlier lines: print(fake_checkout.timeline()) has them all"
     repeated = [key for key, count in Counter(_keys(account.log.requests)).items() if count > 1]
     for fact in every[-_MOST_FACTS:]:
-        yield _program_line(account, fact, repeated)
+        yield _program_line(fact, repeated)
 
 
 def _keys(calls: Sequence[ApiCall]) -> Iterator[str]:
     return (call.headers["Idempotency-Key"] for call in calls if "Idempotency-Key" in call.headers)
 
 
-def _program_line(account: AccountState, fact: Fact, repeated: Sequence[str]) -> str:
+def _program_line(fact: Fact, repeated: Sequence[str]) -> str:
     what = fact.what
     if isinstance(what, Delivery):
         return f"#   {delivery_line(what)}"
     if isinstance(what, AccountCall):
         return account_line(what) + (f"  # {commented(what.outcome)}" if what.outcome and what.method != "add" else "")
     assert isinstance(what, ApiCall)
-    return f"{api_line(what, repeated)}  # {commented(outcome_of(what) + hint_of_refusal(account, what))}"
+    return f"{api_line(what, repeated)}  # {commented(outcome_of(what) + hint_of_refusal(what))}"
 
 
 def _open_sessions(account: AccountState) -> Iterator[str]:

@@ -135,19 +135,6 @@ def test_an_event_that_no_endpoint_takes() -> None:
     assert told(fake) == ["No endpoint takes checkout.session.expired: see events=… of fake_checkout.webhooks.add."]
 
 
-def test_a_second_account_on_top() -> None:
-    """What it answered is not told here."""
-    with shop() as fake, FakeCheckout() as other:
-        stripe.Product.create(name="a")
-        assert told(fake) == ["Another FakeCheckout answered POST /v1/products; what is told here is of fake_checkout alone."]
-        for _ in range(4):
-            stripe.Product.list()
-        assert told(fake)[0].startswith(
-            "Another FakeCheckout answered POST /v1/products, GET /v1/products, GET /v1/products and 2 more;"
-        )
-        assert told(other) == []
-
-
 def test_a_not_modelled_that_was_swallowed() -> None:
     """Is told once, unless the test failed with it."""
     fake = FakeCheckout()

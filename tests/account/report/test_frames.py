@@ -20,8 +20,10 @@ def application() -> None:
 
 def test_what_is_not_modelled_ends_where_it_was_asked_for() -> None:
     """Neither our frames nor those of the SDK."""
-    with FakeCheckout(), pytest.raises(NotModelled) as raised:
-        application()
+    with FakeCheckout() as fake:
+        with pytest.raises(NotModelled) as raised:
+            application()
+        fake.not_modelled.clear()
     kept = without_frames_of_ours(raised.value)
     assert functions(kept) == ["test_what_is_not_modelled_ends_where_it_was_asked_for", "application"]
     assert raised.value.__traceback__ is kept
@@ -56,8 +58,10 @@ def test_causes_are_cut_too() -> None:
         except NotModelled as error:
             raise ValueError from error
 
-    with FakeCheckout(), pytest.raises(ValueError) as raised:
-        wrap()
+    with FakeCheckout() as fake:
+        with pytest.raises(ValueError) as raised:
+            wrap()
+        fake.not_modelled.clear()
     without_frames_of_ours(raised.value)
     cause = raised.value.__cause__
     assert isinstance(cause, NotModelled)

@@ -46,16 +46,6 @@ def test_an_unknown_object(method: str, path: str, params: Any, hint: str) -> No
     assert last_line(fake).endswith(f"; to have it: fake_checkout.{hint}")
 
 
-def test_an_object_of_a_fake_that_was_never_started() -> None:
-    """Says so."""
-    fake, other = FakeCheckout(), shop()
-    fake.start()
-    fake.stop()
-    fake.request("GET", "/v1/prices/price_shirt")
-    assert last_line(fake).endswith("; another FakeCheckout has it, and is not started: with … as fake")
-    del other
-
-
 def test_an_amount_with_a_point() -> None:
     """Is told what an amount is."""
     fake = shop()

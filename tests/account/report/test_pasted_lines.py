@@ -52,6 +52,7 @@ def run(line: str) -> ApiCall:
             exec(line, {"stripe": stripe, "fake_checkout": fresh})
         except (stripe.StripeError if hasattr(stripe, "StripeError") else stripe.error.StripeError, NotModelled):
             pass
+        fresh.not_modelled.clear()
         (call,) = fresh.requests
         return call
 
