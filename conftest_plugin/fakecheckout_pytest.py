@@ -6,6 +6,7 @@ fixture is used. What an account does is not known here, only what its guards sa
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from fakecheckout import FakeCheckout
     from fakecheckout.account.guards.guards import Guards
     from fakecheckout.account.guards.run import RunAccount
+
+if "FAKECHECKOUT_STARTED" in os.environ:  # a test has started this process, and what is imported keeps it from the network
+    import fakecheckout as _  # noqa: F401
 
 _HAS_PASSED = pytest.StashKey[bool]()
 _DOUBTS_OF_TEST = pytest.StashKey["list[str]"]()
