@@ -266,10 +266,13 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         item.stash[_HAS_PASSED] = report.passed
     if report.failed and _HAS_SECTION not in item.stash:
         error = call.excinfo.value if call.excinfo else None
-        failure = f"{report.longrepr}\n{error or ''}"
+        failure = f"{report.longrepr}\n{call.excinfo.exconly() if call.excinfo else ''}"
+        lines = list(_hints(failure))
         if fake is not None:
-            report.sections = _told_once(fake, report.sections, error)
-        lines = [*_hints(failure), *([] if fake is None else [_failure_report(fake, item, failure, error)])]
+            from fakecheckout.account.report.frames import told_once
+
+            report.sections = told_once(report.sections, [*fake.not_modelled, error])
+            lines.append(_failure_report(fake, item, failure, error))
         if any(lines):
             item.stash[_HAS_SECTION] = True
             report.sections.append(("fakecheckout", "\n".join(lines)))
@@ -313,17 +316,9 @@ def _leave_out_frames(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
         return
     from fakecheckout.account.report.frames import without_frames_of_ours
 
-    error = call.excinfo.value
-    kept = without_frames_of_ours(error)
+    error, kept = call.excinfo.value, without_frames_of_ours(call.excinfo.value)
     if kept is not None:
         call.excinfo = pytest.ExceptionInfo.from_exc_info((type(error), error, kept))
-
-
-def _told_once(fake: FakeCheckout, sections: list[tuple[str, str]], error: BaseException | None) -> list[tuple[str, str]]:
-    """What was captured, without the traceback that a web framework has logged of what is told by the failure or by us."""
-    from fakecheckout.account.report.frames import without_tracebacks_of
-
-    return [(name, without_tracebacks_of([*fake.not_modelled, error], text)) for name, text in sections]
 
 
 class _Collector:

@@ -6,7 +6,7 @@ Which errors there are, and what else is told of them, is not known here.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -47,10 +47,19 @@ def _is_library(file: str) -> bool:
     return "site-packages" in file or "dist-packages" in file or file.startswith((_LIBRARY, "<frozen"))
 
 
-def without_tracebacks_of(errors: Iterable[BaseException | None], text: str) -> str:
-    """A text that was logged without the tracebacks that end with one of these errors, which are told elsewhere."""
+def told_once(captured: list[tuple[str, str]], errors: Sequence[BaseException | None]) -> list[tuple[str, str]]:
+    """What was captured in a test, part by part, without the tracebacks of errors that are told elsewhere: web frameworks log
+    what they meet, too.
+    """
+    return [(name, _without_tracebacks_of(errors, text)) for name, text in captured]
+
+
+def _without_tracebacks_of(errors: Sequence[BaseException | None], text: str) -> str:
     for error in errors:
-        last = f"{type(error).__module__}.{type(error).__qualname__}: {error}"
+        try:
+            last = f"{type(error).__module__}.{type(error).__qualname__}: {error}"
+        except Exception:  # noqa: S112 - an exception of the application's own, which cannot be printed
+            continue
         while (end := text.find(last)) >= 0 and (start := text.rfind(_FIRST_LINE, 0, end)) >= 0:
             text = f"{text[:start]}(its traceback is told elsewhere: {type(error).__name__}){text[end + len(last) :]}"
     return text

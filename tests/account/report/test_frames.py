@@ -7,7 +7,7 @@ import pytest
 import stripe
 
 from fakecheckout import FakeCheckout, NotModelled
-from fakecheckout.account.report.frames import without_frames_of_ours, without_tracebacks_of
+from fakecheckout.account.report.frames import told_once, without_frames_of_ours
 
 
 def functions(entry: TracebackType | None) -> list[str]:
@@ -81,10 +81,9 @@ more
 def test_a_traceback_that_is_told_elsewhere() -> None:
     """Goes out of what was logged, with all that stands around it kept."""
     error = NotModelled("GET /v1/x is not modelled.")
-    assert (
-        without_tracebacks_of([error], LOGGED * 2)
-        == "ERROR internal\n(its traceback is told elsewhere: NotModelled)\nmore\n" * 2
-    )
+    assert told_once([("log", LOGGED * 2)], [error, None]) == [
+        ("log", "ERROR internal\n(its traceback is told elsewhere: NotModelled)\nmore\n" * 2)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -92,4 +91,14 @@ def test_a_traceback_that_is_told_elsewhere() -> None:
 )
 def test_another_traceback_stays(error: Exception) -> None:
     """It is told nowhere else."""
-    assert without_tracebacks_of([error], LOGGED) == LOGGED
+    assert told_once([("log", LOGGED)], [error]) == [("log", LOGGED)]
+
+
+def test_an_error_that_cannot_be_printed() -> None:
+    """Keeps nobody from a report."""
+
+    class Odd(Exception):
+        def __str__(self) -> str:
+            raise ZeroDivisionError
+
+    assert told_once([("log", LOGGED)], [Odd()]) == [("log", LOGGED)]
