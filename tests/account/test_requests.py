@@ -108,7 +108,9 @@ def test_a_dict_is_read_at_once() -> None:
     assert fake.request("GET", "/v1/disputes/x").json() == {"a": [1], "d": "1.50", "p": {"id": "price_1"}}
 
 
-@pytest.mark.parametrize("body", [None, [], "x", 7, {"a": object()}, {"a": float("nan")}], ids=repr)
+@pytest.mark.parametrize(
+    "body", [None, [], "x", 7, {"a": object()}, {"a": float("nan")}], ids=["none", "list", "text", "number", "object", "nan"]
+)
 def test_what_is_no_body(body: Any) -> None:
     """Is an error where it is given, or where a function gives it."""
     fake = FakeCheckout()
