@@ -41,7 +41,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="answer as of this version of Stripe's API what asks at the installed SDK's own",
     )
     group.addoption(_DOUBTS_OPTION, action="store_true", help="list the doubts about Stripe that the tests met, as -v does")
-    parser.addini("fake_checkout_autouse", "start a fake Stripe account for every test", type="bool", default=False)
+    autouse = "start a fake Stripe account for every test, and one for what is asked outside tests"
+    parser.addini("fake_checkout_autouse", autouse, type="bool", default=False)
     parser.addini("fake_checkout_webhooks", "hostile: every webhook twice, late and in another order", default="")
     parser.addini("fake_checkout_doubts", "answers where nobody knows Stripe's, a line each: name = answer", type="linelist")
 

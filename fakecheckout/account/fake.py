@@ -108,7 +108,8 @@ class FakeCheckout:
         Whoever starts and stops it has no guards: what goes by unnoticed is told by `with`, the decorator, the fixture and
         `FakeCheckoutTestCase`.
         """
-        self._guards.start()
+        patch.install(self._requests)
+        self._guards.note_start()
         return self
 
     def stop(self) -> None:

@@ -68,7 +68,9 @@ def test_a_child_after_the_fake_is_none() -> None:
     """Nothing is left in the environment."""
     with FakeCheckout():
         pass
-    assert run("from fakecheckout.sdk.transport import Installed; assert not Installed.accounts") == ""
+    assert "None are started" in run(
+        "from fakecheckout.sdk.transport import Installed; print(*Installed.accounts or [None], 'are started')"
+    )
 
 
 def ask(answers: multiprocessing.Queue[str]) -> None:
@@ -134,7 +136,7 @@ def test_what_somebody_else_wrote_meanwhile_is_left(
     os.environ[children.VARIABLE] = "theirs"
     patch.uninstall(account)
     assert os.environ[children.VARIABLE] == "theirs"
-    monkeypatch.setenv(children.VARIABLE, "")
+    del os.environ[children.VARIABLE]
 
 
 def test_ours_that_was_saved_and_put_back_is_taken_for_none(

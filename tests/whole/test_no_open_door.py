@@ -205,7 +205,7 @@ def test_it_is_told(attempt: Callable[[], Any]) -> None:
 ANSWERED: dict[str, Callable[[], Any]] = {
     "the default client": lambda: stripe.Product.list(),
     "requests": lambda: with_client(MODULE.RequestsClient()),
-    "urllib": lambda: with_client(MODULE.UrllibClient() if hasattr(MODULE, "UrllibClient") else MODULE.UrlFetchClient()),
+    "urllib": lambda: with_client((getattr(MODULE, "UrllibClient", None) or MODULE.Urllib2Client)()),
     "httpx": lambda: with_client(MODULE.HTTPXClient(allow_sync_methods=True)),
     "httpx, asyncio": lambda: asyncio.run(MODULE.Product.list_async()),
 }

@@ -30,9 +30,8 @@ class Guards:
         self.number = 0
         other_fakes.living.add(self)
 
-    def start(self) -> None:
+    def note_start(self) -> None:
         """The SDK talks to the account from now on."""
-        patch.install(self._requests)
         self.number = next(other_fakes.numbers)
 
     @property
