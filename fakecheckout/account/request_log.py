@@ -108,8 +108,7 @@ class Moment(NamedTuple):
     delivery: Any
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """A call of the API or of the test's own, and when it was made."""
 
     call: ApiCall | AccountCall
