@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..payment_page import actions, delayed_payments, recovery
+from ..payment_page.sellers_server import OnShippingDetailsChange, SellersServer, check_handler
 from ..rules.lifecycles import session_status
 from ..webhooks.endpoints import DueDelivery
 from .buyer import Buyer, session_id_of
@@ -23,11 +24,27 @@ class Buyers:
     def __init__(self, account: AccountState) -> None:
         self._account = account
 
-    def buyer(self, session: Any) -> Buyer:
+    def buyer(self, session: Any, on_shipping_details_change: OnShippingDetailsChange | None) -> Buyer:
         """The person on the page of a session; None for the one that is open."""
         with self._account.current():
             named = self._the_open_session() if session is None else session_id_of(session)
-        return Buyer(self._recovered(named), self._act, self._act_async, self._account.begun)
+        id = self._recovered(named)
+        if on_shipping_details_change is not None:
+            check_handler(find_session(self._account.store, id)[1], on_shipping_details_change)
+        seller = SellersServer(id, on_shipping_details_change, self._shipping_details_to_send)
+        return Buyer(id, self._act, self._act_async, seller, self._account.begun)
+
+    def _shipping_details_to_send(self, session: str, move: str, said: dict[str, Any]) -> dict[str, Any] | None:
+        """What the page sends to the seller's server before this move, which is called without the account's lock."""
+        with self._account.telling(), self._account.lock:
+            now = self._account.run_due()
+            account, _ = find_session(self._account.store, session)
+            asked = {"move": move, "said": said}
+            answer = actions.act(
+                self._account.store, self._account.settings, account, session, "shipping_details_to_send", asked, now
+            )
+            details: dict[str, Any] | None = answer["shipping_details"]
+            return details
 
     def _the_open_session(self) -> str:
         every = self._account.store.sessions
