@@ -209,6 +209,10 @@ class Answers(TypedDict, total=False):
     open_session_payment_intent: Literal["null", "shown", "not_modelled"]
     event_order: Literal["causal", "nearest_recorded", "not_modelled"]
     expire_event_request: Literal["request", "null", "not_modelled"]
+    percent_coupon_rounding: Literal["line_by_line", "once", "not_modelled"]
+    refund_amount_or_state: Literal["state", "amount", "not_modelled"]
+    refund_events_version: Literal["account", "request", "not_modelled"]
+    unknown_payment_filter: Literal["empty", "refused", "not_modelled"]
 
 
 class ChosenAnswers:

@@ -59,14 +59,17 @@ def move_arguments(move: str, said: Mapping[str, Any]) -> list[str]:
 
 
 def _of_a_move(move: str, said: Mapping[str, Any]) -> Iterator[str]:
-    parameters = list(inspect.signature(getattr(Buyer, move)).parameters.values())[1:]
-    if not parameters or parameters[0].kind is inspect.Parameter.VAR_KEYWORD:
+    parameters = dict(list(inspect.signature(getattr(Buyer, move)).parameters.items())[1:])
+    first = next(iter(parameters.values()), None)
+    if first is None or first.kind is inspect.Parameter.VAR_KEYWORD:
         yield from _arguments((), said)
-        return
-    for parameter, value in zip(parameters, said.values(), strict=False):
-        if value != parameter.default:
-            is_named = parameter.kind is inspect.Parameter.KEYWORD_ONLY
-            yield f"{parameter.name}={written(value)}" if is_named else written(value)
+    elif parameters.keys() >= said.keys():
+        for name, value in said.items():
+            if value != parameters[name].default:
+                yield written(value) if name == first.name else f"{name}={written(value)}"
+    else:  # what the page calls otherwise stands in its place
+        given = zip(parameters.values(), said.values(), strict=False)
+        yield from (written(value) for parameter, value in given if value != parameter.default)
 
 
 def _arguments(given: Iterable[Any], named: Mapping[str, Any]) -> list[str]:

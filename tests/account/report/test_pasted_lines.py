@@ -234,7 +234,8 @@ def test_values_of_a_test(value: Any, text: str) -> None:
 @pytest.mark.parametrize(
     ("method", "named", "line"),
     [
-        ("pay", {"card": "4242424242424242", "method": None, "challenge": "accept", "save": False}, "pay()"),
+        ("pay", {}, "pay()"),
+        ("pay", {"method": "us_bank_account"}, "pay(method='us_bank_account')"),
         (
             "pay",
             {"card": "pm_1", "method": None, "challenge": "fail", "save": True},
@@ -246,7 +247,7 @@ def test_values_of_a_test(value: Any, text: str) -> None:
         ("abandon", {}, "abandon()"),
         ("decline", {"code": "card_declined"}, "decline()"),
     ],
-    ids=["paid", "paid otherwise", "filled in", "by place", "left out", "nothing", "the usual"],
+    ids=["paid", "paid by bank", "paid otherwise", "filled in", "by place", "left out", "nothing", "the usual"],
 )
 def test_a_move_of_a_buyer(method: str, named: dict[str, Any], line: str) -> None:
     """Has the arguments that somebody gave, and no others."""
