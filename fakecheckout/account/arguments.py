@@ -5,9 +5,7 @@ What an option or an object does to an account is not known here.
 
 from __future__ import annotations
 
-import copy
 import difflib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -84,15 +82,3 @@ def form_params(params: Mapping[str, Any] | str | bytes | None) -> Any:
         return to_form(params)
     except MalformedForm as error:
         return error
-
-
-def plain_object(obj: Any) -> Any:
-    """An SDK object prints itself as JSON, in every major; dicts and lists are copied."""
-    if isinstance(obj, (list, tuple)):
-        return [plain_object(each) for each in obj]
-    if type(obj) is dict:
-        return copy.deepcopy(obj)
-    try:
-        return json.loads(str(obj))
-    except ValueError:
-        return obj

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..api import loading, routes
 from ..api.handle import handle
+from ..api.plain_json import plain_objects
 from ..errors import NotModelled, Refused, Unloadable
 from ..protocol.messages import Headers, Request
 from ..protocol.rendering.json_text import json_text
@@ -70,9 +71,10 @@ class Objects:
         """Puts recorded objects in."""
         if api_version is not None:
             check_version_option(api_version)
+        plain = plain_objects(obj)
         with self._account.current(whatever_is_due=True) as now:  # loading what it has become is a way on from there
             transaction = Transaction(self._account.store, account or PLATFORM, now)
-            plain = arguments.plain_object(obj)
+            transaction.version = api_version or self._account.options.api_version
             loading.load(transaction, plain)
             try:
                 transaction.commit()

@@ -90,10 +90,10 @@ def apply_changes(call: Call, kind: str, object: Object, changes: dict[str, Any]
     return changed, previous
 
 
-def remove_object(call: Call, kind: str, object: Object, last: Object | None = None, *, stays: bool = False) -> Object:
+def remove_object(call: Call, kind: str, object: Object, last: Object | None = None) -> Object:
     """Takes an object away and tells how it was `last`. The stub is what is answered, and what of a customer stays."""
     stub: Object = {"id": object["id"], "object": kind, "deleted": True}
-    call.transaction.put(kind, object["id"], stub if stays else None)
+    call.transaction.put(kind, object["id"], stub if kind_of(kind).leaves_stub else None)
     _tell(call, kind, "deleted", last or object)
     return stub
 

@@ -39,7 +39,8 @@ class Change(NamedTuple):
     """Everything that one transaction changes, worked out to the end: what is left is to put it in place.
 
     rows: by kind and id, None for one that is taken away. sessions, events: the ids of new ones. deadlines: new entries of the
-    agenda; done: the entry that this change carried out. answers: by account and idempotency key.
+    agenda; done: the entry that this change carried out. answers: by account and idempotency key. ids_from_outside: those that
+    were not made here. is_loaded: the rows were made elsewhere, perhaps before what is here.
     """
 
     account: str
@@ -50,6 +51,8 @@ class Change(NamedTuple):
     deadlines: Sequence[Deadline]
     done: Deadline | None
     answers: Mapping[tuple[str, str], StoredAnswer]
+    ids_from_outside: frozenset[str] = frozenset()
+    is_loaded: bool = False
 
 
 class Store:
@@ -67,6 +70,9 @@ class Store:
         self.entered: set[tuple[int, str, str, str, str]] = set()
         """The entries of the agenda, without their number."""
         self.answers: dict[tuple[str, str], StoredAnswer] = {}
+        self.ids_from_outside: set[str] = set()
+        """Ids that were loaded or chosen, of whatever: none of them is made here a second time."""
+        self.has_loaded = False
         self._committed: Change | None = None
 
     def commit(self, change: Change) -> None:
@@ -84,10 +90,15 @@ class Store:
                 self.table(change.account, kind).rows.pop(id, None)
             else:
                 self.table(change.account, kind).put(id, row)
+        if change.is_loaded:
+            self.has_loaded = True
+            for kind in self.layouts.keys() & {kind for kind, _ in change.rows}:
+                self.table(change.account, kind).sort_by_creation([id for name, id in change.rows if name == kind])
         _append_missing(self.sessions, change.account, change.sessions)
         _append_missing(self.events, change.account, change.events)
         self.counters.update(change.counters)
         self.answers.update(change.answers)
+        self.ids_from_outside |= change.ids_from_outside
         while self.agenda and self.agenda[0] == change.done:
             heapq.heappop(self.agenda)
         if change.done is not None:

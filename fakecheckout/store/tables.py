@@ -6,7 +6,7 @@ Rows are replaced, never edited, so whoever holds one holds a snapshot. What a r
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from .objects import Object
@@ -62,14 +62,57 @@ class Table:
                     self.order[position] = ""
                 self.order.append(id)
             position = self.position[id] = len(self.order) - 1
+        self._file(self.index, position, row, before)
+        self.rows[id] = row
+
+    def _file(self, index: dict[tuple[str, Any], list[int]], position: int, row: Any, before: Any) -> None:
+        """Enters a row in an index, as far as it has other values than `before`."""
         for name, value_of in self._indexes.items():
             value = value_of(row)
             if value is not None and (before is None or value_of(before) != value):
-                entries = self.index.setdefault((name, value), [])
+                entries = index.setdefault((name, value), [])
                 place = bisect_left(entries, position)
                 if entries[place : place + 1] != [position]:  # it may have had this value before
                     entries.insert(place, position)
-        self.rows[id] = row
+
+    def sort_by_creation(self, ids: Iterable[str]) -> None:
+        """Puts the rows in the order of their `created`, if one of these is not in its place.
+
+        A row that does not say when it was made stays behind the one that it stands behind. An interrupted sort is completed by
+        doing it again.
+        """
+        if all(self._is_in_place(id) for id in ids if id in self.position):
+            return
+        latest, created = 0, []
+        for position in range(len(self.order)):
+            at = self._created(position)
+            latest = latest if at is None else at
+            created.append(latest)
+        order = [self.order[position] for position in sorted(range(len(created)), key=created.__getitem__)]
+        index: dict[tuple[str, Any], list[int]] = {}
+        for position, id in enumerate(order):
+            if id in self.rows:
+                self._file(index, position, self.rows[id], None)
+        self.index = index
+        self.position = {id: position for position, id in enumerate(order) if id}
+        self.order = order  # last, so that an interrupt is seen
+
+    def _is_in_place(self, id: str) -> bool:
+        position = self.position[id]
+        at = self._created(position)
+        if self.order[position] != id:  # a sort was interrupted
+            return False
+        before, after = range(position - 1, -1, -1), range(position + 1, len(self.order))
+        return at is None or (self._nearest(before, at) <= at <= self._nearest(after, at))
+
+    def _nearest(self, positions: range, default: int) -> int:
+        """When the first of these rows was made that says it."""
+        return next((at for at in map(self._created, positions) if at is not None), default)
+
+    def _created(self, position: int) -> int | None:
+        row = self.rows.get(self.order[position])
+        created = None if row is None else row.get("created")
+        return created if isinstance(created, int) else None
 
     def indexed(self, name: str, value: Any) -> Iterator[Any]:
         """The objects that have this value, or had it once, oldest first."""

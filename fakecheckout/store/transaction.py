@@ -26,7 +26,8 @@ class CannotBeFiled(ValueError):
 class Transaction:
     """What one request sees and writes: the store of one account, and over it the request's own changes.
 
-    `version` is the API version that the request is answered at; `done` the deadline that is carried out, if it is one.
+    `version` is the API version that the request is answered at; `done` the deadline that is carried out, if it is one;
+    `is_loaded` says that what is written was made elsewhere; `ids_from_outside` are those that were not made here.
     """
 
     def __init__(self, store: Store, account: str, now: int) -> None:
@@ -38,6 +39,8 @@ class Transaction:
         self.events: list[str] = []
         self.answers: dict[tuple[str, str], StoredAnswer] = {}
         self.done: Deadline | None = None
+        self.ids_from_outside: set[str] = set()
+        self.is_loaded = False
         self.version = NEWEST
         store.put_in_place()
 
@@ -69,10 +72,14 @@ class Transaction:
         """A fresh id of Stripe's form: the seed and the number of ids so far decide it."""
         prefix, length = self.store.id_form(kind)
         head = prefix + infix
-        while True:  # an object of this id may have been loaded
+        while True:
             id = head + token(f"{self.store.seed}/{kind}/{self.next_number(kind)}", length - len(head))
-            if self.get(kind, id) is None:
+            if not self.is_from_outside(id):
                 return id
+
+    def is_from_outside(self, id: str) -> bool:
+        """Whether an id was loaded or chosen, on whatever account; those that are made here differ by their number."""
+        return id in self.store.ids_from_outside or id in self.ids_from_outside
 
     def table(self, kind: str) -> Table:
         """The committed objects of a kind, for lists (which come before anything is written)."""
@@ -115,6 +122,8 @@ class Transaction:
             deadlines,
             self.done,
             self.answers,
+            frozenset(self.ids_from_outside),
+            self.is_loaded,
         )
         self.store.commit(change)
 
