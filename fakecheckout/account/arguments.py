@@ -64,6 +64,13 @@ def parameter_paths(option: str, given: Iterable[str]) -> frozenset[str]:
     return found
 
 
+def connected_account(given: Any) -> str | None:
+    """The id of a connected account; None for the account itself."""
+    if given is None or (isinstance(given, str) and given.startswith("acct_")):
+        return given
+    raise ValueError(f"account takes the id of a connected account, 'acct_…', or None for the account itself, not {given!r:.100}.")
+
+
 def host_names(option: str, given: Iterable[str]) -> frozenset[str]:
     found = [name.lower().rstrip(".") for name in texts(option, given)]
     for name in found:

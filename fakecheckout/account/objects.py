@@ -51,6 +51,7 @@ class Objects:
 
     def add(self, kind: str, id: str | None, account: str | None, params: dict[str, Any]) -> dict[str, Any]:
         """Makes an object by the create rules of its kind."""
+        arguments.connected_account(account)
         path = routes.CREATE_PATHS.get(kind)
         if path is None:
             raise NotModelled(f"fake.add({kind!r}) is not modelled. Modelled are: {', '.join(sorted(routes.CREATE_PATHS))}.")
@@ -69,6 +70,7 @@ class Objects:
 
     def load(self, obj: Any, account: str | None, api_version: str | None) -> None:
         """Puts recorded objects in."""
+        arguments.connected_account(account)
         if api_version is not None:
             check_version_option(api_version)
         plain = plain_objects(obj)
@@ -84,6 +86,7 @@ class Objects:
 
     def session(self, id: str, account: str | None) -> dict[str, Any]:
         """One session. Raises `KeyError`."""
+        arguments.connected_account(account)
         with self._account.current():
             return self._shown(find_session(self._account.store, id, account)[1])
 

@@ -27,6 +27,7 @@ from ..store.objects import Object
 from ..store.store import Store, StoredAnswer
 from ..store.transaction import Transaction
 from . import authentication, idempotency
+from .loading import naming_what_was_loaded
 from .response_headers import next_request_id, response_headers
 from .routes import find_endpoint
 
@@ -73,7 +74,8 @@ def handle(store: Store, settings: Settings, request: Request, now: int, wanted_
         transaction = Transaction(store, caller.account, now)
         transaction.version = caller.version
         call = Call(transaction, settings, endpoint.name, ids, params, caller.version, request_id, key, wanted_id)
-        body = _answer(call, endpoint)
+        with naming_what_was_loaded(store, f"{request.method} {request.path}"):
+            body = _answer(call, endpoint)
     except Refusal as refusal:
         caller = caller or Caller(version=authentication.requested_version(request, settings))  # echoed even if it is none
         response = _Exchange(store, request, request_id, key, caller).refused(refusal)
@@ -83,7 +85,8 @@ def handle(store: Store, settings: Settings, request: Request, now: int, wanted_
     response = Response(200, response_headers(request_id, key, caller, request.method, should_retry="false"), body)
     if key is not None:
         transaction.keep_answer(key, StoredAnswer(request, response, now))
-    call.commit()
+    with naming_what_was_loaded(store, f"{request.method} {request.path}"):
+        call.commit()
     return response
 
 

@@ -51,6 +51,12 @@ class Transaction:
         table = self.store.tables.get((self.account, kind))
         return None if table is None else table.rows.get(id)
 
+    def find(self, kind: str, id: str) -> Any:
+        """The object wherever it is, or None if there is none on any account."""
+        found = self.get(kind, id)
+        elsewhere = self.store.find(kind, id) if found is None else None
+        return found if elsewhere is None else elsewhere[1]
+
     def put(self, kind: str, id: str, row: Any) -> None:
         self.written[kind, id] = row
 

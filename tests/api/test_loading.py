@@ -35,7 +35,7 @@ def test_an_object_within_itself(fake: FakeCheckout) -> None:
     """A cycle is an error, not the end of the stack."""
     product: dict[str, Any] = {"object": "product", "id": "prod_c", "name": "C"}
     product["default_price"] = {**PRICE, "product": product}
-    with pytest.raises((ValueError, RecursionError), match="objects deep"):
+    with pytest.raises(ValueError, match="it contains itself"):
         fake.load(product)
 
 

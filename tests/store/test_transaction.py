@@ -62,9 +62,9 @@ def test_ids_of_a_dropped_transaction_come_again(transaction: Transaction) -> No
 
 
 def test_an_id_that_is_taken_is_passed_over(transaction: Transaction) -> None:
-    """An object of it may have been loaded."""
+    """It may have been loaded, on another account too."""
     next_id = Transaction(transaction.store, PLATFORM, now=0).new_id("price")
-    transaction.put("price", next_id, PRICE)
+    transaction.ids_from_outside.add(next_id)
     assert transaction.new_id("price") != next_id
 
 
