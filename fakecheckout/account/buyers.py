@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ..api.loading import naming_what_was_loaded
 from ..payment_page import actions, delayed_payments, recovery
 from ..rules.lifecycles import session_status
 from .buyer import Buyer, session_id_of
@@ -69,7 +70,8 @@ class Buyers:
         now = self._account.run_due()
         account, _ = find_session(self._account.store, session)
         self._account.log.note_step(f"buyer({session!r}).{name}", (), said)
-        answer = actions.act(self._account.store, self._account.settings, account, session, name, said, now)
+        with naming_what_was_loaded(self._account.store, f"{name} on the page of {session}"):
+            answer = actions.act(self._account.store, self._account.settings, account, session, name, said, now)
         self._account.run_due()  # what is due at once, such as the announcement of a short trial's end
         return answer
 
@@ -87,6 +89,7 @@ class Buyers:
             now = self._account.run_due()
             account, _ = find_session(self._account.store, id)
             self._account.log.note_step(name, (id,), {})
-            outcome(self._account.store, self._account.settings, account, id, now)
+            with naming_what_was_loaded(self._account.store, f"{name} of {id}"):
+                outcome(self._account.store, self._account.settings, account, id, now)
             due = self._account.new_deliveries()
         self._account.sender.deliver(due, raising=True)

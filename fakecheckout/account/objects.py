@@ -6,6 +6,7 @@ Each kind's own rules, and what an object looks like at a version, are decided i
 from __future__ import annotations
 
 import json
+import warnings
 from typing import Any
 
 from ..api import loading, routes
@@ -18,12 +19,16 @@ from ..protocol.versions.dates import is_before
 from ..protocol.versions.released import check_version_option
 from ..protocol.versions.steps import put_in_for_version
 from ..resources.call import NEWEST_DATA_OF_EVENT
+from ..resources.events.events import is_kept
 from ..sdk import patch
 from ..store.objects import Object
 from ..store.store import PLATFORM, Store
 from ..store.transaction import CannotBeFiled, Transaction
 from . import arguments
 from .state import AccountState
+
+
+_MOST_NAMED = 3
 
 
 def shown(object: Object, api_version: str) -> dict[str, Any]:
@@ -41,6 +46,18 @@ def find_session(store: Store, id: str, account: str | None = None) -> tuple[str
     if session is None:
         raise KeyError(f"This account has no session {id!r}.")
     return owner, session
+
+
+def _warn_of_old_events(transaction: Transaction) -> None:
+    """Of what is loaded and cannot be read. Names the line that called `fake.load`."""
+    events = [row for (kind, _), row in transaction.written.items() if kind == "event" and row is not None]
+    old = [event["id"] for event in events if not is_kept(event, transaction.now)]
+    if old:
+        warnings.warn(
+            f"Stripe keeps events for 30 days, so the API does not show {', '.join(old[:_MOST_NAMED])} any more"
+            f"{' and others' if len(old) > _MOST_NAMED else ''}; fake.webhooks.resend(…) still delivers them.",
+            stacklevel=4,
+        )
 
 
 class Objects:
@@ -78,6 +95,7 @@ class Objects:
             transaction = Transaction(self._account.store, account or PLATFORM, now)
             transaction.version = api_version or self._account.options.api_version
             loading.load(transaction, plain)
+            _warn_of_old_events(transaction)
             try:
                 transaction.commit()
             except CannotBeFiled as error:
@@ -127,7 +145,8 @@ class EventSource:
             if is_before(event["api_version"], api_version):  # behaviour: an endpoint may be newer than its account
                 data = transaction.get_record(NEWEST_DATA_OF_EVENT, id) or data
             event = {**event, "api_version": api_version, "data": data}
-            return shown(put_in_for_version(transaction, event, api_version), api_version)
+            with loading.naming_what_was_loaded(store, f"Delivering {id} at {api_version}"):
+                return shown(put_in_for_version(transaction, event, api_version), api_version)
 
     def check_version(self, api_version: str) -> None:
         """Raises `ValueError` for what is no version of Stripe's."""

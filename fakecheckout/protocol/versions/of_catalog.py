@@ -22,11 +22,11 @@ def with_marketing_features(product: Object) -> Object:
 
 
 def with_aggregate_usage_of_recurring(price: Object) -> Object:
-    return price if price["recurring"] is None else {**price, "recurring": with_aggregate_usage(price["recurring"])}
+    return price if price.get("recurring") is None else {**price, "recurring": with_aggregate_usage(price["recurring"])}
 
 
 def without_aggregate_usage_of_recurring(price: Object) -> Object:
-    return price if price["recurring"] is None else {**price, "recurring": without_aggregate_usage(price["recurring"])}
+    return price if price.get("recurring") is None else {**price, "recurring": without_aggregate_usage(price["recurring"])}
 
 
 def with_aggregate_usage(metered: Object) -> Object:
