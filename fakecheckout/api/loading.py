@@ -17,7 +17,7 @@ from ..errors import NotModelled, Unloadable
 from ..protocol.kinds import KINDS, Kind, is_found_by_expand, kind_of
 from ..protocol.parameters.schema import has_resource
 from ..protocol.rendering.expand_only_fields import without_expand_only
-from ..protocol.versions.steps import step_up
+from ..protocol.versions.steps import objects_left_out, step_up
 from ..store.objects import Object, in_wire_order
 from ..store.store import Store
 from ..store.transaction import Transaction
@@ -93,7 +93,10 @@ def _load_one(transaction: Transaction, object: Object, depth: int = 0) -> str:
     known = {**declared.loaded, **object}
     if declared.derived_when_loaded is not None:
         known = {**known, **declared.derived_when_loaded(object, transaction.now)}
-    stepped = without_expand_only(transaction, kind, step_up(kind, known))
+    newest = step_up(kind, known)
+    for each in objects_left_out(known, newest):
+        _load_one(transaction, each, depth + 1)
+    stepped = without_expand_only(transaction, kind, newest)
     for path in declared.expands:
         _collapse(transaction, stepped, path.split("."), depth + 1)
     if declared.load is not None:

@@ -139,6 +139,12 @@ def _replaced(before: Object, after: Object, told: Mapping[str, Any]) -> Object:
     return replaced
 
 
+def objects_left_out(older: Object, newest: Object) -> list[Object]:
+    """What stood whole in an older shape and is only named since: objects of their own."""
+    left_out = [value for name, value in older.items() if name not in newest and isinstance(value, dict)]
+    return [value for value in left_out if "object" in value and "id" in value]
+
+
 def step_up(kind: str, object: dict[str, Any]) -> dict[str, Any]:
     """An object of any version in the newest shape. Old spellings mean one thing only, so the version need not be known."""
     stepped = dict(object)

@@ -12,7 +12,7 @@ from typing import Any
 from ...errors import Unloadable
 from ...protocol.kinds import Kind, list_operation, retrieve_operation
 from ...protocol.refusals import only_one_of, too_many
-from ...protocol.versions.steps import step_up
+from ...protocol.versions.steps import objects_left_out, step_up
 from ...store.objects import Object, in_wire_order
 from ...store.transaction import Transaction
 from ..base import get_or_404, is_created_in, list_objects, missing_at_path
@@ -67,7 +67,7 @@ def _derived_when_loaded(event: Object, now: int) -> Object:
     return {} if isinstance(event.get("created"), int) else {"created": now}
 
 
-def _load(transaction: Transaction, event: Object, _: Callable[[Any], str]) -> None:
+def _load(transaction: Transaction, event: Object, load: Callable[[Any], str]) -> None:
     """One that does not say its version is of that of the loading, which is the account's if nothing else was said."""
     version = event.get("api_version") or transaction.version
     object = event["data"].get("object")
@@ -75,7 +75,10 @@ def _load(transaction: Transaction, event: Object, _: Callable[[Any], str]) -> N
         raise Unloadable(
             f"event {event['id']} cannot be loaded: its `data.object` is {object!r:.100}, its `api_version` {version!r:.100}."
         )
-    data = {**event["data"], "object": step_up(str(object.get("object")), object)}
+    newest = step_up(str(object.get("object")), object)
+    for each in objects_left_out(object, newest):
+        load(each)
+    data = {**event["data"], "object": newest}
     transaction.put("event", event["id"], in_wire_order(event, api_version=version, data=data))
 
 
