@@ -62,7 +62,13 @@ def _load(transaction: Transaction, object: Any, depth: int) -> None:
         for each in object["data"] if _is_oldest_first(object["data"]) else object["data"][::-1]:
             _load(transaction, each, depth)
         return
-    _load_one(transaction, object, depth)
+    try:
+        _load_one(transaction, object, depth)
+    except (AttributeError, LookupError, TypeError) as error:
+        raise Unloadable(
+            f"{object['object']} {object['id']} cannot be loaded: something in it is missing or of another type: "
+            f"{error!r:.200}. Load it whole, as the API returns it."
+        ) from error
 
 
 def _is_data_of_list(objects: list[Any]) -> bool:

@@ -63,9 +63,9 @@ def list_(call: Call) -> Object:
     def keep(payment: Object) -> bool:
         filters = sent.get("payment") or {}
         return (
-            sent.get("invoice") in (None, payment["invoice"])
-            and sent.get("status") in (None, payment["status"])
-            and filters.get("payment_intent") in (None, payment["payment"].get("payment_intent"))
+            sent.get("invoice") in (None, payment.get("invoice"))
+            and sent.get("status") in (None, payment.get("status"))
+            and filters.get("payment_intent") in (None, (payment.get("payment") or {}).get("payment_intent"))
             and is_created_in(payment, sent.get("created"))
         )
 
