@@ -68,7 +68,9 @@ def connected_account(given: Any) -> str | None:
     """The id of a connected account; None for the account itself."""
     if given is None or (isinstance(given, str) and given.startswith("acct_")):
         return given
-    raise ValueError(f"account takes the id of a connected account, 'acct_…', or None for the account itself, not {given!r:.100}.")
+    raise ValueError(
+        f"account takes the id of a connected account, 'acct_…', or None for the account itself, not {given!r:.100}."
+    )
 
 
 def host_names(option: str, given: Iterable[str]) -> frozenset[str]:

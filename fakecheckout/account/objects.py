@@ -27,7 +27,6 @@ from ..store.transaction import CannotBeFiled, Transaction
 from . import arguments
 from .state import AccountState
 
-
 _MOST_NAMED = 3
 
 

@@ -1,4 +1,4 @@
-"""What a test hands over as a recorded object, made the JSON that it stands for, whole and of its own; or told where it is none.
+"""What a test hands over as a recorded object, made the JSON that it stands for; or told where it is none.
 
 Which objects there are, and what is in them, is not known here.
 """

@@ -22,8 +22,8 @@ def due_and_not_modelled(at: Callable[[Object], int | None], what: str) -> Due:
         id, at = call.ids[0], datetime.fromtimestamp(call.now, timezone.utc)
         raise NotModelled(
             f"Time has come for {kind} {id}: its {deadline} was {call.now} ({at:%Y-%m-%d %H:%M:%S} UTC). {what}; that is not "
-            f"modelled yet. Go on with fake.load({{'id': {id!r}, 'object': {kind!r}, …}}), the object as it has become, and tell "
-            "of it with fake.emit(type, obj).",
+            f"modelled yet. Go on with fake.load({{'id': {id!r}, 'object': {kind!r}, …}}), the object as it has become, and "
+            "tell of it with fake.emit(type, obj).",
             allow=call.operation,
             due_at=call.now,
         )

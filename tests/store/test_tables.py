@@ -53,3 +53,40 @@ def test_what_is_made_again_is_the_newest(table: Table) -> None:
     del table.rows["cus_1"]
     table.put("cus_1", {"id": "cus_1"})
     assert table.order == ["", "cus_2", "cus_1"]
+
+
+@pytest.fixture
+def dated() -> Table:
+    """Three rows of which the oldest was put in last, and one that does not say when it was made."""
+    table = Table({"email": lambda row: row.get("email")})
+    for id, created in (("b", 2), ("b2", None), ("c", 3), ("a", 1)):
+        table.put(id, {"id": id, "email": "x", **({} if created is None else {"created": created})})
+    return table
+
+
+def test_rows_are_sorted_by_their_making(dated: Table) -> None:
+    """One that does not say stays behind the one that it stands behind."""
+    dated.sort_by_creation(["a"])
+    assert (dated.order, found(dated, "x")) == (["a", "b", "b2", "c"], ["a", "b", "b2", "c"])
+
+
+def test_rows_in_their_place_stay(dated: Table) -> None:
+    """Whatever stands elsewhere in the table, and whoever does not say when it was made."""
+    dated.sort_by_creation(["b", "b2", "of another table"])
+    assert dated.order == ["b", "b2", "c", "a"]
+
+
+def test_a_deleted_row_keeps_its_position(dated: Table) -> None:
+    """That it once was there can still be told, and it is found no more."""
+    del dated.rows["b"]
+    dated.sort_by_creation(["a"])
+    assert ("b" in dated.position, found(dated, "x")) == (True, ["b2", "a", "c"])
+
+
+def test_a_sort_that_was_interrupted_is_made_good(dated: Table) -> None:
+    """By doing it again."""
+    order = list(dated.order)
+    dated.sort_by_creation(["a"])
+    dated.order = order
+    dated.sort_by_creation(["a"])
+    assert [dated.order[position] for position in dated.position.values()] == ["a", "b", "b2", "c"]

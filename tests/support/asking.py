@@ -34,7 +34,17 @@ POSTED: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "checkout.session": [("/v1/checkout/sessions/{id}/expire", {})],
     "payment_intent": [("/v1/refunds", {"payment_intent": "{id}"})],
 }
-UPDATED = ("checkout.session", "coupon", "customer", "price", "product", "promotion_code", "refund", "shipping_rate", "tax_rate")
+UPDATED = (
+    "checkout.session",
+    "coupon",
+    "customer",
+    "price",
+    "product",
+    "promotion_code",
+    "refund",
+    "shipping_rate",
+    "tax_rate",
+)
 SOLD: dict[str, dict[str, Any]] = {
     "coupon": {"discounts": [{"coupon": "{id}"}]},
     "customer": {"customer": "{id}"},

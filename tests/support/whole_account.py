@@ -33,7 +33,7 @@ def whole_account(**options: Any) -> FakeCheckout:
     fake.add("price", currency="usd", unit_amount_decimal="0.5", product_data={"name": "Nail"})
     fake.add("product", name="Poster", images=["https://shop.test/poster.png"], metadata={"a": "b"})
     fake.advance(minutes=1)
-    _sell(fake)
+    sell(fake)
     return fake
 
 
@@ -45,7 +45,7 @@ def _add_promotion_code(fake: FakeCheckout) -> None:
         fake.add("promotion_code", id="promo_half", code="HALF", coupon="HALF")
 
 
-def _sell(fake: FakeCheckout) -> None:
+def sell(fake: FakeCheckout) -> None:
     """Payments by card and by bank, a subscription and a trial, a setup; one session stays open, one expires."""
     lines = [{"price": "price_shirt", "quantity": 2, "tax_rates": ["txr_vat"]}]
     shipped = {

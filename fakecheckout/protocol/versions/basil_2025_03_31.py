@@ -54,7 +54,7 @@ def _with_period_in_items(subscription: Object) -> Object:
 
 
 def _invoice(transaction: Transaction, invoice: Object) -> Object:
-    if not _READ_OF_INVOICE <= invoice.keys() or "payment_intent" in invoice:
+    if not invoice.keys() >= _READ_OF_INVOICE or "payment_intent" in invoice:
         return invoice
     payments = transaction.get_record(INVOICE_PAYMENTS, invoice["id"]) or ()
     intent = next((each["payment"].get("payment_intent") for each in payments), None)
