@@ -207,7 +207,6 @@ SUBSCRIPTION = {"id": "sub_1", "object": "subscription", "status": "active"}
         (SUBSCRIPTION, "/v1/subscription_items", {"subscription": "sub_1"}, "subscription sub_1 was loaded without `items`"),
         (SUBSCRIPTION, "/v1/subscriptions", {"created": 1}, "subscription sub_1 was loaded without `created`"),
         (SUBSCRIPTION, "/v1/subscriptions/sub_1", {"expand": ["customer"]}, "subscription sub_1 was loaded without `customer`"),
-        ({"id": "re_1", "object": "refund"}, "/v1/refunds", {"created": {"gt": 1}}, "refund re_1 was loaded without `created`"),
     ],
 )
 def test_what_was_loaded_in_part_names_what_it_lacks(
