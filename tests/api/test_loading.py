@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from recorded_session import SESSION
-from shop import shop
+from shop import session, shop
 
 from fakecheckout import FakeCheckout, NotModelled
 from fakecheckout.errors import Unloadable
@@ -263,3 +263,28 @@ def test_an_error_of_ours_stays_one_where_nothing_was_loaded(monkeypatch: pytest
     monkeypatch.setattr(fake._account.store, "tables", None)
     with pytest.raises((AttributeError, TypeError)):
         fake.request("GET", "/v1/products")
+
+
+def test_objects_within_objects_without_end(fake: FakeCheckout) -> None:
+    """More of them than Stripe ever shows."""
+    given: dict[str, Any] = product("0")
+    for number in range(1, 6):
+        price = {**PRICE, "id": f"price_{number}", "product": given}
+        given = {**product(str(number)), "default_price": price}
+    with pytest.raises(Unloadable, match="objects deep"):
+        fake.load(given)
+
+
+def test_ids_that_are_made_of_others_are_not_made_again() -> None:
+    """Those of invoice items that are not kept, and of events that begin as their intent does (LST-41)."""
+    ids: list[set[str]] = []
+    for _ in range(2):
+        fake = shop()
+        before = len(fake.events)
+        if ids:
+            fake.load({**product("ids"), "images": sorted(ids[0])})
+        id = session(fake, invoice_creation={"enabled": True})
+        fake.buyer(id).pay()
+        (line,) = fake.request("GET", f"/v1/invoices/{fake.session(id)['invoice']}/lines").json()["data"]
+        ids.append({line["parent"]["invoice_item_details"]["invoice_item"], *(event["id"] for event in fake.events[before:])})
+    assert ids[0] & ids[1] == set()

@@ -128,3 +128,17 @@ def test_what_was_loaded_in_part_is_answered_or_not_modelled(kind: str, data: st
     except Unloadable:
         return
     assert ask_everything(fake, kind, object["id"]) == []
+
+
+@since(16, "every shape of the API")
+@pytest.mark.parametrize("order", [1, -1], ids=["as listed", "the other way round"])
+def test_what_was_retrieved_at_one_version_is_read_at_an_older_one(order: int) -> None:
+    """What stands elsewhere since, such as the intent of an invoice, is found there (PAY-19)."""
+    theirs, fake = whole_account(), other_account()
+    for listed in list(lists_of(theirs).values())[::order]:
+        fake.load(listed)
+    old = {"Stripe-Version": "2024-04-10"}
+    for path in ("/v1/invoices", "/v1/payment_intents", "/v1/charges", "/v1/refunds", "/v1/checkout/sessions"):
+        expected = theirs.request("GET", path, headers=old).json()["data"]
+        found = fake.request("GET", path, headers=old).json()["data"]
+        assert [{**each, "discount": None} for each in found] == [{**each, "discount": None} for each in expected]

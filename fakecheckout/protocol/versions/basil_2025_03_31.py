@@ -129,7 +129,11 @@ def _plan_of(transaction: Transaction, line: Object) -> Object | None:
 def _of_invoice(transaction: Transaction, object: Object) -> Object:
     if "invoice" in object:
         return object
-    return in_wire_order(object, invoice=transaction.get_record(INVOICE_OF, object["id"]))
+    invoice = transaction.get_record(INVOICE_OF, object["id"])
+    if invoice is None and object["object"] == "charge":  # one that was loaded
+        intent = transaction.get("payment_intent", object.get("payment_intent") or "") or {}
+        invoice = transaction.get_record(INVOICE_OF, intent["id"]) if intent.get("latest_charge") == object["id"] else None
+    return in_wire_order(object, invoice=invoice)
 
 
 ONLY_BEFORE_BASIL: dict[str, tuple[str, ...]] = {
