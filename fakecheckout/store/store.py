@@ -87,13 +87,13 @@ class Store:
             return
         for (kind, id), row in change.rows.items():
             if row is None:
-                self.table(change.account, kind).rows.pop(id, None)
+                self._table(change.account, kind).rows.pop(id, None)
             else:
-                self.table(change.account, kind).put(id, row)
+                self._table(change.account, kind).put(id, row)
         if change.is_loaded:
             self.has_loaded = True
             for kind in self.layouts.keys() & {kind for kind, _ in change.rows}:
-                self.table(change.account, kind).sort_by_creation([id for name, id in change.rows if name == kind])
+                self._table(change.account, kind).note_loaded([id for name, id in change.rows if name == kind])
         _append_missing(self.sessions, change.account, change.sessions)
         _append_missing(self.events, change.account, change.events)
         self.counters.update(change.counters)
@@ -120,6 +120,13 @@ class Store:
         return self.agenda[0] if self.agenda and self.agenda[0].at <= now else None
 
     def table(self, account: str, kind: str) -> Table:
+        """The objects of a kind, in the order of their making."""
+        table = self._table(account, kind)
+        if not table.is_sorted:
+            table.sort_by_creation()
+        return table
+
+    def _table(self, account: str, kind: str) -> Table:
         found = self.tables.get((account, kind))
         if found is None:
             layout = self.layouts.get(kind)

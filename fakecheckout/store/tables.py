@@ -41,12 +41,16 @@ class Layout(Protocol):
 
 
 class Table:
-    """The objects of one kind on one account. `order` never shrinks: a deleted object only leaves `rows`."""
+    """The objects of one kind on one account. `order` never shrinks: a deleted object only leaves `rows`.
 
-    __slots__ = ("_indexes", "index", "order", "position", "rows")
+    is_sorted: whether they are in the order of their making; if not, whoever reads the order sorts first.
+    """
+
+    __slots__ = ("_indexes", "index", "is_sorted", "order", "position", "rows")
 
     def __init__(self, indexes: Mapping[str, Callable[[Object], Any]]) -> None:
         self._indexes = indexes
+        self.is_sorted = True
         self.rows: dict[str, Any] = {}
         self.order: list[str] = []
         self.position: dict[str, int] = {}
@@ -75,33 +79,31 @@ class Table:
                 if entries[place : place + 1] != [position]:  # it may have had this value before
                     entries.insert(place, position)
 
-    def sort_by_creation(self, ids: Iterable[str]) -> None:
-        """Puts the rows in the order of their `created`, if one of these is not in its place.
+    def note_loaded(self, ids: Iterable[str]) -> None:
+        """Rows that were made elsewhere, perhaps before those that were put in earlier."""
+        self.is_sorted = self.is_sorted and all(self._is_in_place(self.position[id]) for id in ids if id in self.position)
 
-        A row that does not say when it was made stays behind the one that it stands behind. An interrupted sort is completed by
-        doing it again.
+    def sort_by_creation(self) -> None:
+        """Puts the rows in the order of their `created`.
+
+        One that does not say when it was made stays behind all that it stands behind.
         """
-        if all(self._is_in_place(id) for id in ids if id in self.position):
-            return
         latest, created = 0, []
         for position in range(len(self.order)):
             at = self._created(position)
-            latest = latest if at is None else at
-            created.append(latest)
+            latest = max(latest, at or 0)
+            created.append(latest if at is None else at)
         order = [self.order[position] for position in sorted(range(len(created)), key=created.__getitem__)]
         index: dict[tuple[str, Any], list[int]] = {}
         for position, id in enumerate(order):
             if id in self.rows:
                 self._file(index, position, self.rows[id], None)
-        self.index = index
+        self.order, self.index = order, index
         self.position = {id: position for position, id in enumerate(order) if id}
-        self.order = order  # last, so that an interrupt is seen
+        self.is_sorted = True  # last, so that an interrupted sort is done again
 
-    def _is_in_place(self, id: str) -> bool:
-        position = self.position[id]
+    def _is_in_place(self, position: int) -> bool:
         at = self._created(position)
-        if self.order[position] != id:  # a sort was interrupted
-            return False
         before, after = range(position - 1, -1, -1), range(position + 1, len(self.order))
         return at is None or (self._nearest(before, at) <= at <= self._nearest(after, at))
 

@@ -48,6 +48,9 @@ class Transaction:
         """The object, or None if there is none. What this request wrote is seen."""
         if (kind, id) in self.written:
             return self.written[kind, id]
+        return self._committed(kind, id)
+
+    def _committed(self, kind: str, id: str) -> Any:
         table = self.store.tables.get((self.account, kind))
         return None if table is None else table.rows.get(id)
 
@@ -123,7 +126,7 @@ class Transaction:
             self.account,
             self.written,
             self.new_counters,
-            [id for kind, id in self.written if kind == "checkout.session" and id not in self.table(kind).rows],
+            [id for kind, id in self.written if kind == "checkout.session" and self._committed(kind, id) is None],
             self.events,
             deadlines,
             self.done,
@@ -141,7 +144,7 @@ class Transaction:
         layout = self.store.layouts.get(kind)
         if layout is None or not layout.due or row.get("deleted"):
             return
-        before = self.table(kind).rows.get(id)
+        before = self._committed(kind, id)
         for name, due in layout.due.items():
             at = due.at(row)
             entered = (at, self.account, kind, name, id) in self.store.entered

@@ -99,3 +99,12 @@ def test_an_interrupted_change_is_completed(store: Store) -> None:
     assert store.find("price", "price_1") == (PLATFORM, {"id": "price_1"})
     assert (store.events, store.agenda, store.counters) == ([(PLATFORM, "evt_1")], [deadline], {"event": 1})
     assert store.table(PLATFORM, "price").order == ["price_1"]
+
+
+def test_a_table_that_is_out_of_order_is_sorted_when_it_is_read(store: Store) -> None:
+    """Once, however many objects were loaded one after the other."""
+    for number in (3, 2, 1):
+        row = {"id": f"price_{number}", "created": number}
+        store.commit(change(rows={("price", row["id"]): row}, is_loaded=True))
+    assert store.tables[PLATFORM, "price"].is_sorted is False
+    assert store.table(PLATFORM, "price").order == ["price_1", "price_2", "price_3"]

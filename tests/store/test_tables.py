@@ -65,28 +65,20 @@ def dated() -> Table:
 
 
 def test_rows_are_sorted_by_their_making(dated: Table) -> None:
-    """One that does not say stays behind the one that it stands behind."""
-    dated.sort_by_creation(["a"])
+    """One that does not say stays behind what it stands behind."""
+    dated.sort_by_creation()
     assert (dated.order, found(dated, "x")) == (["a", "b", "b2", "c"], ["a", "b", "b2", "c"])
 
 
-def test_rows_in_their_place_stay(dated: Table) -> None:
-    """Whatever stands elsewhere in the table, and whoever does not say when it was made."""
-    dated.sort_by_creation(["b", "b2", "of another table"])
-    assert dated.order == ["b", "b2", "c", "a"]
+@pytest.mark.parametrize(("ids", "is_sorted"), [(["b", "b2", "of another table"], True), (["a"], False), (["c"], False)])
+def test_rows_that_are_out_of_their_place_are_seen(dated: Table, ids: list[str], is_sorted: bool) -> None:
+    """By the row before and the row behind, of those that say when they were made."""
+    dated.note_loaded(ids)
+    assert dated.is_sorted is is_sorted
 
 
 def test_a_deleted_row_keeps_its_position(dated: Table) -> None:
     """That it once was there can still be told, and it is found no more."""
     del dated.rows["b"]
-    dated.sort_by_creation(["a"])
+    dated.sort_by_creation()
     assert ("b" in dated.position, found(dated, "x")) == (True, ["b2", "a", "c"])
-
-
-def test_a_sort_that_was_interrupted_is_made_good(dated: Table) -> None:
-    """By doing it again."""
-    order = list(dated.order)
-    dated.sort_by_creation(["a"])
-    dated.order = order
-    dated.sort_by_creation(["a"])
-    assert [dated.order[position] for position in dated.position.values()] == ["a", "b", "b2", "c"]
