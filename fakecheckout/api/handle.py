@@ -61,6 +61,13 @@ def handle(store: Store, settings: Settings, request: Request, now: int, wanted_
 
     wanted_id: the id of what a create makes, if the test chose one.
     """
+    if not store.has_loaded:
+        return _handle(store, settings, request, now, wanted_id)
+    with naming_what_was_loaded(store, f"{request.method} {request.path}"):
+        return _handle(store, settings, request, now, wanted_id)
+
+
+def _handle(store: Store, settings: Settings, request: Request, now: int, wanted_id: str | None) -> Response:
     key, request_id = idempotency.key_of(request), next_request_id(store)
     caller: Caller | None = None
     try:
@@ -74,8 +81,7 @@ def handle(store: Store, settings: Settings, request: Request, now: int, wanted_
         transaction = Transaction(store, caller.account, now)
         transaction.version = caller.version
         call = Call(transaction, settings, endpoint.name, ids, params, caller.version, request_id, key, wanted_id)
-        with naming_what_was_loaded(store, f"{request.method} {request.path}"):
-            body = _answer(call, endpoint)
+        body = _answer(call, endpoint)
     except Refusal as refusal:
         caller = caller or Caller(version=authentication.requested_version(request, settings))  # echoed even if it is none
         response = _Exchange(store, request, request_id, key, caller).refused(refusal)
@@ -85,8 +91,7 @@ def handle(store: Store, settings: Settings, request: Request, now: int, wanted_
     response = Response(200, response_headers(request_id, key, caller, request.method, should_retry="false"), body)
     if key is not None:
         transaction.keep_answer(key, StoredAnswer(request, response, now))
-    with naming_what_was_loaded(store, f"{request.method} {request.path}"):
-        call.commit()
+    call.commit()
     return response
 
 

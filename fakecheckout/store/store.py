@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
 from .tables import Layout, Table
@@ -51,7 +52,7 @@ class Change(NamedTuple):
     deadlines: Sequence[Deadline]
     done: Deadline | None
     answers: Mapping[tuple[str, str], StoredAnswer]
-    ids_from_outside: frozenset[str] = frozenset()
+    ids_from_outside: AbstractSet[str] = frozenset()
     is_loaded: bool = False
 
 

@@ -131,7 +131,7 @@ class Transaction:
             deadlines,
             self.done,
             self.answers,
-            frozenset(self.ids_from_outside),
+            self.ids_from_outside,
             self.is_loaded,
         )
         self.store.commit(change)
