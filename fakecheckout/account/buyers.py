@@ -11,6 +11,7 @@ from typing import Any
 
 from ..api.loading import naming_what_was_loaded
 from ..payment_page import actions, delayed_payments, recovery
+from ..payment_page.sellers_server import OnShippingDetailsChange, SellersServer, check_handler
 from ..rules.lifecycles import session_status
 from .buyer import Buyer, session_id_of
 from .objects import find_session
@@ -23,11 +24,23 @@ class Buyers:
     def __init__(self, account: AccountState) -> None:
         self._account = account
 
-    def buyer(self, session: Any) -> Buyer:
+    def buyer(self, session: Any, on_shipping_details_change: OnShippingDetailsChange | None) -> Buyer:
         """The person on the page of a session; None for the one that is open."""
         with self._account.current():
             named = self._the_open_session() if session is None else session_id_of(session)
-        return Buyer(self._recovered(named), self._act, self._act_async)
+        id = self._recovered(named)
+        if on_shipping_details_change is not None:
+            check_handler(find_session(self._account.store, id)[1], on_shipping_details_change)
+        seller = SellersServer(id, on_shipping_details_change, self._shipping_details_to_send)
+        return Buyer(id, self._act, self._act_async, seller)
+
+    def _shipping_details_to_send(self, session: str, move: str, said: dict[str, Any]) -> dict[str, Any] | None:
+        """What the page sends to the seller's server before this move, which is called without the account's lock."""
+        with self._account.lock:
+            now = self._account.run_due()
+            answer = self._move(session, "shipping_details_to_send", {"move": move, "said": said}, now)
+            details: dict[str, Any] | None = answer["shipping_details"]
+            return details
 
     def _the_open_session(self) -> str:
         every = self._account.store.sessions
@@ -68,12 +81,16 @@ class Buyers:
 
     def _change_page(self, session: str, name: str, said: dict[str, Any]) -> dict[str, Any]:
         now = self._account.run_due()
-        account, _ = find_session(self._account.store, session)
+        find_session(self._account.store, session)
         self._account.log.note_step(f"buyer({session!r}).{name}", (), said)
-        with naming_what_was_loaded(self._account.store, f"{name} on the page of {session}"):
-            answer = actions.act(self._account.store, self._account.settings, account, session, name, said, now)
+        answer = self._move(session, name, said, now)
         self._account.run_due()  # what is due at once, such as the announcement of a short trial's end
         return answer
+
+    def _move(self, session: str, name: str, said: dict[str, Any], now: int) -> dict[str, Any]:
+        account, _ = find_session(self._account.store, session)
+        with naming_what_was_loaded(self._account.store, f"The page of {session}"):
+            return actions.act(self._account.store, self._account.settings, account, session, name, said, now)
 
     def settle(self, session: Any) -> None:
         """The money of a delayed payment arrives."""

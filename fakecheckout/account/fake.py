@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from ..errors import NotModelled
+from ..payment_page.sellers_server import OnShippingDetailsChange
 from ..protocol.messages import Response
 from ..protocol.open_questions import Doubt
 from ..protocol.parameters.schema import installed_api_version
@@ -180,13 +181,17 @@ class FakeCheckout:
 
     # People, banks, webhooks, time.
 
-    def buyer(self, session: Any = None) -> Buyer:
+    def buyer(self, session: Any = None, *, on_shipping_details_change: OnShippingDetailsChange | None = None) -> Buyer:
         """The person on the payment page of a session: an SDK object, a dict, an id, a checkout url, a client secret, or a
         recovery url, which opens a new session. None: the one session that is open.
 
+        on_shipping_details_change: with `permissions[update_shipping_details]=server_only`, the seller's server as the page
+        calls it, sync or async. It takes (session_id, shipping_details), updates the session through the SDK, and returns
+        {"type": "accept"}, or {"type": "reject", "errorMessage": "…"}.
+
         Raises `KeyError` for a session that is not here, `LookupError` if not exactly one is open.
         """
-        return self._buyers.buyer(session)
+        return self._buyers.buyer(session, on_shipping_details_change)
 
     def settle(self, session: Any) -> None:
         """The money of a delayed payment method arrives. Raises `NotOnThePage` if none is on its way."""

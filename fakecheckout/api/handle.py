@@ -77,7 +77,7 @@ def _handle(store: Store, settings: Settings, request: Request, now: int, wanted
         if key is not None:
             replayed = idempotency.replay(store, caller.account, key, request, params, now)
             if replayed is not None:
-                return replayed
+                return idempotency.as_replayed(replayed, request_id)
         transaction = Transaction(store, caller.account, now)
         transaction.version = caller.version
         call = Call(transaction, settings, endpoint.name, ids, params, caller.version, request_id, key, wanted_id)

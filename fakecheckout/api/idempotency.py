@@ -36,4 +36,10 @@ def replay(store: Store, account: str, key: str, request: Request, params: Tree,
             type="idempotency_error",
         )
     answer: Response = stored.answer
-    return Response(answer.status, Headers({**answer.headers, "Idempotent-Replayed": "true"}), answer.body)
+    return answer
+
+
+def as_replayed(answer: Response, request_id: str) -> Response:
+    """The answer as it is given again: the repeat has a `Request-Id` of its own, `Original-Request` is that of the first."""
+    headers = Headers({**answer.headers, "Request-Id": request_id, "Idempotent-Replayed": "true"})
+    return Response(answer.status, headers, answer.body)

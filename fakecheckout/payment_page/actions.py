@@ -11,14 +11,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from ..errors import NotOnThePage
+from ..errors import NotModelled, NotOnThePage
 from ..protocol.refusals import Refusal
 from ..protocol.settings import Settings
 from ..resources.base import get_referenced
 from ..resources.call import Call, Cause
-from ..resources.checkout.amounts.totals import session_totals, with_discounts_and_taxes
 from ..resources.checkout.line_items import stored_line_items
-from ..resources.checkout.records import ADJUSTABLE_QUANTITY, DISCOUNT_COUPON, LINE_ITEMS, PAGE_DRAFT, PageDraft
+from ..resources.checkout.records import ADJUSTABLE_QUANTITY, DISCOUNT_COUPON, PAGE_DRAFT, PageDraft
 from ..resources.checkout.stored_sessions import page_draft
 from ..resources.checkout.update import with_lines_and_shipping
 from ..rules.lifecycles import session_status
@@ -26,7 +25,9 @@ from ..store.objects import Object
 from ..store.store import Store
 from ..store.transaction import Transaction
 from . import pay, recovery
-from .form_fields import checked_fields
+from .form_fields import checked_fields, has_no_shipping_details_yet, ships_as_server_says
+from .sellers_server import shipping_details_to_send
+from .shown_totals import with_new_totals, with_shipping_rate
 
 # What sessions of earlier years did not show, for those that were loaded.
 _ADDED_SINCE: dict[str, Any] = {
@@ -42,7 +43,8 @@ _ADDED_SINCE: dict[str, Any] = {
     "payment_method_options": {},
     "payment_method_types": ["card"],
 }
-_NO_COST = {"amount_subtotal": 0, "amount_tax": 0, "amount_total": 0}
+_NEEDED = ("amount_subtotal", "amount_total", "currency", "total_details")
+_WITHOUT_A_TOTAL = ("abandon", "fill", "shipping_details_to_send")
 
 
 def act(store: Store, settings: Settings, account: str, session: str, name: str, params: dict[str, Any], now: int) -> Object:
@@ -52,23 +54,35 @@ def act(store: Store, settings: Settings, account: str, session: str, name: str,
         transaction, settings, f"payment_page.{name}", (session,), params, settings.api_version, None, None, cause=Cause.BROWSER
     )
     try:
-        answer = ACTIONS[name](call, _offered(call, recovers=name == "recover"))
+        answer = ACTIONS[name](call, _offered(call, name))
     except Refusal as refusal:  # what the API refuses, the page does not offer
         raise NotOnThePage(refusal.message) from None
     call.commit()
     return answer
 
 
-def _offered(call: Call, *, recovers: bool) -> Object:
+def _offered(call: Call, action: str) -> Object:
     """The session, if its page is there. A closed one offers nothing, an expired one perhaps its recovery."""
     session: Object = {**_ADDED_SINCE, **call.transaction.get("checkout.session", call.ids[0])}
     status = session_status.Status(session["status"])
-    if recovers:
+    if action == "recover":
         return session
     if status is not session_status.Status.OPEN:
         hint = " Its recovery url opens a new one." if recovery.recovery_url(session) else ""
         raise NotOnThePage(f"{session['id']} is {status.value}: its page offers nothing any more.{hint}")
+    if action not in _WITHOUT_A_TOTAL and session["mode"] != "setup":
+        _check_total_is_known(session)
     return session
+
+
+def _check_total_is_known(session: Object) -> None:
+    """A session that was loaded in part may lack what every session with something to pay has."""
+    missing = [name for name in _NEEDED if session.get(name) is None]
+    if missing:
+        raise NotModelled(
+            f"{session['id']} was loaded without {', '.join(missing)}, which its page shows. Load the session as it was "
+            'retrieved with expand=["line_items"].'
+        )
 
 
 def fill(call: Call, session: Object) -> Object:
@@ -83,22 +97,14 @@ def fill(call: Call, session: Object) -> Object:
 def choose_shipping(call: Call, session: Object) -> Object:
     """Takes one of the rates on offer, by its id or its name."""
     named = call.params["rate"]
+    if ships_as_server_says(session) and has_no_shipping_details_yet(session):  # BUY-32
+        raise NotOnThePage("The page shows shipping rates once the seller's server has set the address: fill(shipping=…).")
     rates = [get_referenced(call, "shipping_rate", each["shipping_rate"]) for each in session["shipping_options"]]
     chosen = next((rate for rate in rates if named in (rate["id"], rate["display_name"])), None)
     if chosen is None:
         offered = ", ".join(f"{rate['id']} ({rate['display_name']})" for rate in rates) or "none"
-        raise NotOnThePage(f"The page offers no shipping rate {named!r}. It offers: {offered}.")
-    return _with_new_totals(call, {**session, "shipping_cost": {**_NO_COST, "shipping_rate": chosen["id"]}})
-
-
-def _with_new_totals(call: Call, session: Object, items: list[Object] | None = None) -> Object:
-    """The session with its totals worked out anew, kept."""
-    lines = stored_line_items(call, session["id"]) if items is None else items
-    lines = with_discounts_and_taxes(call, session, lines)
-    rates = [get_referenced(call, "shipping_rate", each["shipping_rate"]) for each in session["shipping_options"]]
-    changed = {**session, **session_totals(call, session, lines, rates)}
-    call.transaction.put_record(LINE_ITEMS, session["id"], tuple(lines))
-    call.transaction.put("checkout.session", session["id"], changed)
+        raise NotOnThePage(f"The page offers no shipping rate {named!r:.100}. It offers: {offered}.")
+    with_shipping_rate(call, session, chosen["id"])
     return {}
 
 
@@ -108,7 +114,7 @@ def _get_line(call: Call, session: Object, named: str) -> Object:
     matching = [line for line in lines if named in (line["id"], line["price"])]
     if len(matching) != 1:
         shown = ", ".join(f"{line['id']} (price {line['price']})" for line in lines)
-        raise NotOnThePage(f"The page shows no single line {named!r}. It shows: {shown}.")
+        raise NotOnThePage(f"The page shows no single line {named!r:.100}. It shows: {shown}.")
     return matching[0]
 
 
@@ -160,7 +166,8 @@ def set_amount(call: Call, session: Object) -> Object:
         {**each, "amount_subtotal": amount, "amount_total": amount} if each["id"] == line["id"] else each
         for each in stored_line_items(call, session["id"])
     ]
-    return _with_new_totals(call, session, lines)
+    with_new_totals(call, session, lines)
+    return {}
 
 
 def add_optional_item(call: Call, session: Object) -> Object:
@@ -168,7 +175,7 @@ def add_optional_item(call: Call, session: Object) -> Object:
     price, quantity = call.params["price"], call.params["quantity"]
     offered = {each["price"]: each for each in session.get("optional_items") or ()}
     if price not in offered:
-        raise NotOnThePage(f"The page offers no optional item {price!r}. It offers: {', '.join(offered) or 'none'}.")
+        raise NotOnThePage(f"The page offers no optional item {price!r:.100}. It offers: {', '.join(offered) or 'none'}.")
     option = offered[price]
     limits = option["adjustable_quantity"] or {}
     count = option["quantity"] if quantity is None else _whole_number(quantity, "The quantity")
@@ -190,12 +197,13 @@ def apply_promotion_code(call: Call, session: Object) -> Object:
     typed = call.params["code"]
     if not session["allow_promotion_codes"]:
         raise NotOnThePage("The page has no field for promotion codes: allow_promotion_codes is not set.")
-    codes = call.transaction.table("promotion_code").indexed("code", str(typed).lower())
+    codes = call.transaction.table("promotion_code").indexed("code", typed.lower())
     redeemable = [code for code in codes if code["active"] and code.get("customer") in (None, session["customer"])]
     if not redeemable:
-        raise NotOnThePage(f"This code is invalid: {typed!r}.")
+        raise NotOnThePage(f"This code is invalid: {typed!r:.100}.")
     call.transaction.put_record(DISCOUNT_COUPON, session["id"], None)
-    return _with_new_totals(call, {**session, "discounts": [{"coupon": None, "promotion_code": redeemable[-1]["id"]}]})
+    with_new_totals(call, {**session, "discounts": [{"coupon": None, "promotion_code": redeemable[-1]["id"]}]})
+    return {}
 
 
 def abandon(_: Call, session: Object) -> Object:
@@ -214,4 +222,5 @@ ACTIONS: dict[str, Callable[[Call, Object], Object]] = {
     "recover": recovery.recover_session,
     "set_amount": set_amount,
     "set_quantity": set_quantity,
+    "shipping_details_to_send": shipping_details_to_send,
 }

@@ -54,7 +54,7 @@ def complete(purchase: Purchase, choice: PaymentChoice, intent: Object | None) -
     choice = _with_saved_method(purchase, choice, customer)
     customer_id = None if customer is None else customer["id"]
     changes: dict[str, Any] = {
-        **session_changes(session, purchase.buyer, customer_id),
+        **session_changes(session, replace(purchase.buyer, name=_shown_name(purchase, customer)), customer_id),
         "client_secret": None,
         "customer": customer_id,
         "status": status,
@@ -94,6 +94,13 @@ def _customer_of_purchase(purchase: Purchase) -> Object | None:
     )
     purchase.call.emit("customer.created", customer)
     return customer
+
+
+def _shown_name(purchase: Purchase, customer: Object | None) -> str | None:
+    """That of a customer who was given, whatever stands on the card, unless the page may write it (PAY-53)."""
+    may_write = purchase.parameters.get("customer_update", {}).get("name") == "auto"
+    known: str | None = None if customer is None or purchase.session["customer"] is None or may_write else customer["name"]
+    return known or purchase.buyer.name
 
 
 def _update_customer(purchase: Purchase, id: str) -> Object:
@@ -170,7 +177,7 @@ def _take_payment(
             outcome = PaymentOutcome.HELD
         if session["mode"] == "payment":
             changes["payment_intent"] = intent["id"]
-    if customer is not None and (session["mode"] == "subscription" or session["invoice_creation"]["enabled"]):
+    if customer is not None and (session["mode"] == "subscription" or (session["invoice_creation"] or {}).get("enabled")):
         changes.update(start_billing(purchase, customer, choice.method, intent))
     return outcome, changes
 
@@ -196,10 +203,14 @@ def payment_details(purchase: Purchase, method: Object, customer: str | None, *,
 def _data_of_subscription(purchase: Purchase) -> dict[str, Any]:
     """The invoice's payment carries what the subscription says of money."""
     sent = purchase.parameters.get("subscription_data", {})
-    data: dict[str, Any] = {name: sent[name] for name in ("on_behalf_of", "transfer_data") if name in sent}
+    total = purchase.session["amount_total"]
+    data: dict[str, Any] = {name: sent[name] for name in ("on_behalf_of",) if name in sent}
+    if "transfer_data" in sent:
+        data["transfer_data"] = {"destination": sent["transfer_data"]["destination"]}
+        if "amount_percent" in sent["transfer_data"]:
+            (data["transfer_data"]["amount"],) = amounts.percent_off(str(sent["transfer_data"]["amount_percent"]), [total])
     if "application_fee_percent" in sent:  # documented as a percentage of the invoice; that halves go up is *inferred*
-        (fee,) = amounts.percent_off(str(sent["application_fee_percent"]), [purchase.session["amount_total"]])
-        data["application_fee_amount"] = fee
+        (data["application_fee_amount"],) = amounts.percent_off(str(sent["application_fee_percent"]), [total])
     return data
 
 

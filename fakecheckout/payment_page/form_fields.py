@@ -6,7 +6,9 @@ can: consent and the seller's required fields. Amounts and payment methods are n
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal, TypedDict
 
 from ..errors import NotOnThePage
 from ..resources.addresses import ADDRESS_FIELDS, full_address
@@ -31,6 +33,23 @@ PERSONA: dict[str, Any] = {
     "tax_id": {"type": "us_ein", "value": "12-3456789"},
 }
 _REQUIRED_TO_SHIP = ("country", "line1")
+_COUNTRY = re.compile(r"[A-Z]{2}")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_LONGEST_CUSTOM_FIELD = 255
+
+
+class PageFields(TypedDict, total=False):
+    """What a buyer can fill in, each where the page has a field for it."""
+
+    address: Mapping[str, str | None]
+    business_name: str
+    consent: Literal[True] | Mapping[str, str]
+    custom_fields: Mapping[str, str]
+    email: str
+    name: str
+    phone: str
+    shipping: Mapping[str, Any]
+    tax_id: Mapping[str, str]
 
 
 def checked_fields(session: Object, typed: dict[str, Any]) -> dict[str, Any]:
@@ -38,9 +57,21 @@ def checked_fields(session: Object, typed: dict[str, Any]) -> dict[str, Any]:
     checked: dict[str, Any] = {}
     for name, value in typed.items():
         if name not in _FIELDS:
-            raise NotOnThePage(f"The page has no field {name!r}. It may have: {', '.join(_FIELDS)}.")
+            raise NotOnThePage(f"The page has no field {name!r:.100}. It may have: {', '.join(_FIELDS)}.")
+        if any(_SURROGATE.search(text) for text in _texts(value)):
+            raise NotOnThePage(f"{name} has half of a character, which no browser sends: {value!r:.200}.")
         checked[name] = _FIELDS[name](session, value)
     return checked
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in a value, keys too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for pair in value.items():
+            for each in pair:
+                yield from _texts(each)
 
 
 def _checked_text(name: str, value: Any) -> str:
@@ -54,7 +85,7 @@ def _typed_email(session: Object, value: Any) -> str:
     if known is not None and value != known:  # documented: a known address is prefilled and cannot be edited
         raise NotOnThePage(f"The page shows the e-mail address {known}, which cannot be edited.")
     if not is_email(_checked_text("email", value)):
-        raise NotOnThePage(f"The page takes no e-mail address {value!r}.")
+        raise NotOnThePage(f"The page takes no e-mail address {value!r:.200}.")
     return str(value)
 
 
@@ -80,7 +111,7 @@ def _typed_address(_: Object, value: Any) -> dict[str, Any]:
 
 def _checked_address(name: str, value: Any, required: tuple[str, ...]) -> dict[str, Any]:
     if (
-        not isinstance(value, dict)
+        not isinstance(value, Mapping)
         or not set(value) <= set(ADDRESS_FIELDS)
         or not all(leaf is None or isinstance(leaf, str) for leaf in value.values())
     ):
@@ -88,6 +119,8 @@ def _checked_address(name: str, value: Any, required: tuple[str, ...]) -> dict[s
     missing = [leaf for leaf in required if not value.get(leaf)]
     if missing:
         raise NotOnThePage(f"{name} is incomplete: {', '.join(missing)} is missing.")
+    if not _COUNTRY.fullmatch(value["country"]):
+        raise NotOnThePage(f"{name} has a country of two letters, as in 'US', not {value['country']!r:.100}.")
     return {leaf: value.get(leaf) or None for leaf in ADDRESS_FIELDS}
 
 
@@ -95,7 +128,7 @@ def _typed_shipping(session: Object, value: Any) -> dict[str, Any]:
     allowed = (session.get("shipping_address_collection") or {}).get("allowed_countries")
     if allowed is None:
         raise NotOnThePage("The page asks for no shipping address: shipping_address_collection is not set.")
-    if not isinstance(value, dict) or not set(value) <= {"name", "address"}:
+    if not isinstance(value, Mapping) or not set(value) <= {"name", "address"}:
         raise NotOnThePage(f"shipping takes a name and an address, not {value!r:.200}.")
     address = _checked_address("shipping[address]", value.get("address"), _REQUIRED_TO_SHIP)
     if address["country"] not in allowed:
@@ -106,15 +139,15 @@ def _typed_shipping(session: Object, value: Any) -> dict[str, Any]:
 def _typed_tax_id(session: Object, value: Any) -> dict[str, Any]:
     if not (session.get("tax_id_collection") or {}).get("enabled"):
         raise NotOnThePage("The page asks for no tax id: tax_id_collection is not enabled.")
-    if not isinstance(value, dict) or set(value) != {"type", "value"} or not all(isinstance(v, str) for v in value.values()):
+    if not isinstance(value, Mapping) or set(value) != {"type", "value"} or not all(isinstance(v, str) for v in value.values()):
         raise NotOnThePage(f"tax_id takes a type and a value, like {PERSONA['tax_id']}, not {value!r:.200}.")
     return dict(value)
 
 
 def _typed_consent(session: Object, value: Any) -> dict[str, Any]:
     collection = session["consent_collection"] or {}
-    consent = {"terms_of_service": "accepted"} if value in (True, "true") else value
-    if not isinstance(consent, dict) or not set(consent) <= {"terms_of_service", "promotions"}:
+    consent = {"terms_of_service": "accepted"} if value is True or value == "true" else value
+    if not isinstance(consent, Mapping) or not set(consent) <= {"terms_of_service", "promotions"}:
         raise NotOnThePage(f"consent takes True, or terms_of_service and promotions, not {value!r:.200}.")
     if "terms_of_service" in consent and collection.get("terms_of_service") != "required":
         raise NotOnThePage("The page asks for no consent to terms: consent_collection[terms_of_service] is not `required`.")
@@ -129,11 +162,11 @@ def _typed_consent(session: Object, value: Any) -> dict[str, Any]:
 
 def _typed_custom_fields(session: Object, value: Any) -> dict[str, str]:
     fields = {each["key"]: each for each in session["custom_fields"] or ()}
-    if not isinstance(value, dict):
+    if not isinstance(value, Mapping):
         raise NotOnThePage(f"custom_fields takes values by key, not {value!r:.200}.")
     for key, text in value.items():
         if key not in fields:
-            raise NotOnThePage(f"The page has no custom field {key!r}. It has: {', '.join(fields) or 'none'}.")
+            raise NotOnThePage(f"The page has no custom field {key!r:.100}. It has: {', '.join(fields) or 'none'}.")
         _check_custom_field(fields[key], text)
     return dict(value)
 
@@ -150,9 +183,9 @@ def _check_custom_field(field: dict[str, Any], text: Any) -> None:
         return
     if kind == "numeric" and not (text.isdecimal() and text.isascii()):
         raise NotOnThePage(f"The custom field {key!r} takes digits only, not {text!r:.100}.")
-    least, most = shape.get("minimum_length"), shape.get("maximum_length")
-    if (least is not None and len(text) < least) or (most is not None and len(text) > most):
-        raise NotOnThePage(f"The custom field {key!r} takes {least or 0} to {most or 255} characters, not {len(text)}.")
+    least, most = shape.get("minimum_length") or 0, shape.get("maximum_length") or _LONGEST_CUSTOM_FIELD  # BUY-36
+    if not least <= len(text) <= most:
+        raise NotOnThePage(f"The custom field {key!r} takes {least} to {most} characters, not {len(text)}.")
 
 
 _FIELDS = {
@@ -207,16 +240,30 @@ def _billing_address(session: Object, typed: dict[str, Any], *, pays: bool) -> d
     return dict(persona) if in_full else full_address(country=persona["country"], postal_code=persona["postal_code"])
 
 
+def ships_as_server_says(session: Object) -> bool:
+    """Whether the page asks where to ship to, and only the seller's server may set that (BUY-30)."""
+    by_server = (session.get("permissions") or {}).get("update_shipping_details") == "server_only"
+    return by_server and bool(session.get("shipping_address_collection"))
+
+
+def has_no_shipping_details_yet(session: Object) -> bool:
+    """Whether nobody has set where to ship to."""
+    return not (session["collected_information"] or {}).get("shipping_details")
+
+
 def _shipping_details(session: Object, typed: dict[str, Any]) -> dict[str, Any] | None:
     """What was typed, or collected before; else the persona lives where the seller ships to."""
-    allowed = (session.get("shipping_address_collection") or {}).get("allowed_countries")
-    if allowed is None:
-        return (session["collected_information"] or {}).get("shipping_details")
+    collected = (session["collected_information"] or {}).get("shipping_details")
+    if not session.get("shipping_address_collection") or ships_as_server_says(session):
+        return collected
     if "shipping" in typed:
         return dict(typed["shipping"])
-    collected = (session["collected_information"] or {}).get("shipping_details")
-    if collected:  # by the seller's server
-        return dict(collected)
+    return dict(collected) if collected else persona_shipping(session, typed)
+
+
+def persona_shipping(session: Object, typed: dict[str, Any]) -> dict[str, Any]:
+    """The persona lives where the seller ships to."""
+    allowed = session["shipping_address_collection"]["allowed_countries"]
     home = PERSONA["address"]
     if home["country"] not in allowed:
         home = {**home, "country": allowed[0], "state": None}

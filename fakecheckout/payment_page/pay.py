@@ -6,16 +6,15 @@ the bank says yes is not known here.
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
-from ..errors import NotModelled, NotOnThePage
+from ..errors import NotModelled, NotOnThePage, not_loaded
 from ..resources.addresses import billing_details
 from ..resources.call import Call
-from ..resources.checkout.amounts.totals import session_totals, with_discounts_and_taxes
-from ..resources.checkout.line_items import stored_line_items
 from ..resources.checkout.purchase import BuyerDetails, Purchase
-from ..resources.checkout.records import LINE_ITEMS, PAGE_DRAFT, PageDraft
+from ..resources.checkout.records import PAGE_DRAFT, PageDraft
 from ..resources.checkout.stored_sessions import completion_parameters, is_before_basil, page_draft
 from ..resources.payments import payment_intents, setup_intents
 from ..resources.payments.payment_method_types import PAYMENT_METHOD_TYPES, card_details, card_fingerprint, type_details
@@ -23,11 +22,13 @@ from ..resources.payments.payment_methods import new_payment_method
 from ..rules import cards
 from ..rules.cards import Card, Challenge, Decline
 from ..store.objects import Object
-from . import completion
+from . import completion, offered_methods
 from .completion import PaymentChoice
 from .form_fields import buyer_details
+from .shown_totals import with_new_totals, with_shipping_rate
 
 _ACCEPT, _FAIL = "accept", "fail"
+_CARD_OF_PERSONA = "4242424242424242"
 _NOT_SET_UP = (
     "setup_intent_authentication_failure",
     "We are unable to authenticate your payment method. Please choose a different payment method and try again.",
@@ -69,10 +70,13 @@ _BankAnswer: TypeAlias = _Completed | _Declined
 
 def pay(call: Call, session: Object) -> Object:
     """Submits the page. Answers with `url`, where the browser is sent, or with `declined`, what the page shows."""
-    params = call.params
+    params = {"card": None, "method": None, "challenge": _ACCEPT, "save": False, **call.params}
+    call = replace(call, params=params)
     if params["challenge"] not in (_ACCEPT, _FAIL):
         raise NotOnThePage(f"challenge is {_ACCEPT!r} or {_FAIL!r}, not {params['challenge']!r:.100}.")
     buyer = buyer_details(session, page_draft(call, session["id"]).get("typed", {}), pays=_asks_for_method(session))
+    if session["shipping_options"] and not session["shipping_cost"]:  # the first is pre-selected (BUY-39)
+        session = with_shipping_rate(call, session, session["shipping_options"][0]["shipping_rate"])
     session = _with_tax_of_typed_address(call, session, buyer)
     purchase = Purchase(call, session, buyer, completion_parameters(call, session["id"]))
     redirects = False
@@ -82,6 +86,7 @@ def pay(call: Call, session: Object) -> Object:
         redirects = PAYMENT_METHOD_TYPES[attempt.type].redirects
         answer = _ask_the_bank(purchase, attempt)
     else:
+        offered_methods.check_none_named(params)
         answer = _Completed(completion.complete(purchase, PaymentChoice(None), None))
     if isinstance(answer, _Declined):
         call.gathered.recorded_orders = [["payment_intent.created", "charge.failed", "payment_intent.payment_failed"]]
@@ -95,11 +100,14 @@ def decline(call: Call, session: Object) -> Object:
     code = call.params["code"]
     card = cards.declining(code)
     if card is None:
-        known = ", ".join(sorted(cards.DECLINES))
-        raise NotOnThePage(f"No test card is declined with {code!r:.100}. There are: card_declined, {known}.")
+        known = ["card_declined", *sorted(cards.DECLINES)]
+        (near,) = difflib.get_close_matches(code[:100], known, n=1, cutoff=0)
+        raise NotOnThePage(
+            f"No test card is declined with {code!r:.100}; did you mean {near!r}? There are: {', '.join(known)}."
+        )
     if not _asks_for_method(session):
         raise NotOnThePage("Nothing is due, so the page asks for no card that could be declined.")
-    return pay(replace(call, params={"card": card.number, "method": None, "challenge": _ACCEPT, "save": False}), session)
+    return pay(replace(call, params={"card": card.number}), session)
 
 
 def _asks_for_method(session: Object) -> bool:
@@ -120,12 +128,7 @@ def _with_tax_of_typed_address(call: Call, session: Object, buyer: BuyerDetails)
     draft: PageDraft = {**page_draft(call, session["id"]), "tax_address": address}
     call.transaction.put_record(PAGE_DRAFT, session["id"], draft)
     located = {**session, "automatic_tax": {**tax, "status": "complete"}}
-    items = with_discounts_and_taxes(call, located, stored_line_items(call, session["id"]))
-    rates = [call.transaction.get("shipping_rate", each["shipping_rate"]) for each in session["shipping_options"]]
-    call.transaction.put_record(LINE_ITEMS, session["id"], tuple(items))
-    taxed = {**located, **session_totals(call, located, items, rates)}
-    call.transaction.put("checkout.session", session["id"], taxed)
-    return taxed
+    return with_new_totals(call, located)
 
 
 def _new_attempt(purchase: Purchase) -> _Attempt:
@@ -135,50 +138,34 @@ def _new_attempt(purchase: Purchase) -> _Attempt:
 
 
 def _names_saved_method(params: dict[str, Any]) -> bool:
-    return params["method"] is None and str(params["card"]).startswith("pm_1")
+    card = params["card"]
+    return params["method"] is None and card is not None and card.startswith("pm_") and not card.startswith("pm_card")
 
 
 def _new_method(purchase: Purchase) -> _Attempt:
     call, session, buyer = purchase.call, purchase.session, purchase.buyer
-    type = call.params["method"] or "card"
-    _check_offered(session, type, saves=call.params["save"])
+    type = offered_methods.type_of_new_method(call, session)
+    if call.params["save"] and not _offers_to_save(session):
+        raise NotOnThePage("The page has no box to save the method: payment_method_save is not enabled.")
     billing = billing_details(address=buyer.address, email=buyer.email, name=buyer.name, phone=buyer.phone)
     if type != "card":
         method = new_payment_method(call, type, type_details(type, buyer.email), billing)
         return _Attempt(method, None, type, None, is_challenged=False)
-    card = _card(str(call.params["card"]))
+    card = offered_methods.find_card(call.params["card"] or _CARD_OF_PERSONA)
     method = new_payment_method(call, "card", card_details(card, billing["address"]), billing)
     is_setup = session["mode"] == "setup"
     decline = card.decline if not (is_setup and card.is_refused_only_when_charged) else None
     return _Attempt(method, card, "card", decline, card.challenge is not Challenge.NEVER)
 
 
-def _check_offered(session: Object, type: str, *, saves: bool) -> None:
-    if type not in session["payment_method_types"]:
-        offered = ", ".join(session["payment_method_types"])
-        raise NotOnThePage(f"The page does not offer {type!r}. It offers: {offered}.")
-    if type not in PAYMENT_METHOD_TYPES:
-        modelled = ", ".join(sorted(PAYMENT_METHOD_TYPES))
-        raise NotModelled(f"Paying by {type} is not modelled: what it shows is not worked out. Modelled are: {modelled}.")
-    if saves and not _offers_to_save(session):
-        raise NotOnThePage("The page has no box to save the method: payment_method_save is not enabled.")
-
-
-def _card(number: str) -> Card:
-    if not number.startswith("pm_card") and not cards.is_a_number(number):  # the form itself says so (docs.stripe.com/testing)
-        raise NotOnThePage("Your card number is invalid.")
-    card = cards.find(number)
-    if card is None:
-        raise NotOnThePage(f"{number[:4]}… is no test card of Stripe's that is modelled: see docs.stripe.com/testing.")
-    return card
-
-
 def _saved_method(purchase: Purchase) -> _Attempt:
     """A card that the customer saved before and that may be shown again (BUY-08)."""
     session, id = purchase.session, purchase.call.params["card"]
+    if purchase.call.params["save"]:
+        raise NotOnThePage(f"{id} is saved already: the page has no box to save it.")
     method: Object | None = purchase.call.transaction.get("payment_method", id)
     if method is None or session["customer"] is None or method["customer"] != session["customer"]:
-        raise NotOnThePage(f"The page shows no saved method {id!r} of this customer.")
+        raise NotOnThePage(f"The page shows no saved method {id!r:.100} of this customer.")
     shown = (session["saved_payment_method_options"] or {}).get("allow_redisplay_filters") or ["always"]
     if method["allow_redisplay"] not in shown:
         raise NotOnThePage(
@@ -243,6 +230,8 @@ def _ask_to_set_up(purchase: Purchase, attempt: _Attempt, choice: PaymentChoice)
         intent = setup_intents.new_setup_intent(call, purchase.session, {})
         id = str(intent["id"])
         call.emit("setup_intent.created", intent)
+    elif call.transaction.get("setup_intent", id) is None:
+        raise not_loaded("setup_intent", id)
     if attempt.is_challenged:
         setup_intents.require_action(call, id, attempt.method)
     decline = attempt.decline if not (attempt.card and attempt.card.is_refused_only_when_charged) else None

@@ -75,7 +75,15 @@ OPEN_QUESTIONS: tuple[Doubt, ...] = (
         "How is an amount_off coupon spread over several lines?",
         ("proportional", "in_order"),
         "proportional",
-        "Nothing recorded. Invoices spread it in proportion; another fake takes it off the lines in their order.",
+        "Nothing recorded of Checkout. An invoice in Stripe's guide to prorations has it in proportion; another fake takes it "
+        "off the lines in their order.",
+    ),
+    Doubt(
+        "percent_coupon_rounding",
+        "Is a percent_off coupon rounded line by line, or once for all lines together?",
+        ("line_by_line", "once"),
+        "line_by_line",
+        "Nothing recorded: no recorded cart of several lines has a percentage that leaves fractions.",
     ),
     Doubt(
         "tax_halves",
@@ -151,6 +159,30 @@ OPEN_QUESTIONS: tuple[Doubt, ...] = (
         ("request", "null"),
         "request",
         "Natural expiry carries null (recorded); events of API calls carry the request (recorded for other objects).",
+    ),
+    Doubt(
+        "unknown_payment_filter",
+        "Is a list refused that is filtered by a charge or a payment intent that does not exist?",
+        ("empty", "refused"),
+        "empty",
+        "Nothing recorded. Lists by a customer or a product that does not exist are refused (recorded for invoices and "
+        "prices).",
+    ),
+    Doubt(
+        "refund_amount_or_state",
+        "What is refused first of a refund: an amount below 1, or a charge of which nothing can be refunded?",
+        ("state", "amount"),
+        "state",
+        "Recorded is each by itself, and that of a refunded charge the state is refused whatever the amount, where that is "
+        "good.",
+    ),
+    Doubt(
+        "refund_events_version",
+        "Which version decides whether refund.created and refund.updated are sent: the account's, or that of the request?",
+        ("account", "request"),
+        "account",
+        "That older versions have none is documented; events are made at the version of the account (documented for their "
+        "shape).",
     ),
 )
 OPEN_QUESTIONS_BY_NAME: Mapping[str, Doubt] = {doubt.name: doubt for doubt in OPEN_QUESTIONS}

@@ -26,12 +26,14 @@ class Paths:
         named: list[str] = []
         ids: list[str] = []
         for segment in path.split("/"):
-            if segment in here and segment != "*":
-                named.append(segment)
-            elif "*" in here:
+            below = here.get(segment)
+            if below is None or segment == "*":
+                below = here.get("*")
+                if below is None:
+                    return "", ()
                 named.append("*")
-                ids.append(unquote_plus(segment))
+                ids.append(unquote_plus(segment) if "%" in segment or "+" in segment else segment)
             else:
-                return "", ()
-            here = here[named[-1]]
+                named.append(segment)
+            here = below
         return "/".join(named), tuple(ids)

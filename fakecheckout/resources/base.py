@@ -162,6 +162,7 @@ def list_by(kind: str, *names: str) -> Callable[[Call], Object]:
 
     def list_(call: Call) -> Object:
         check_customer_filter(call)
+        check_payment_filters(call, kind)
         customer = call.params.get("customer")
         index: tuple[str, Any] | None = ("customer", customer) if "customer" in names and customer is not None else None
         return list_objects(call, kind, filter_by(call.params, *names), index)
@@ -185,3 +186,14 @@ def check_customer_filter(call: Call) -> None:
     customer = call.params.get("customer")
     if customer is not None and call.transaction.get("customer", customer) is None:
         raise no_such("customer", customer, "customer")
+
+
+def check_payment_filters(call: Call, kind: str) -> None:
+    """Whether a filter is refused that names no charge, or no payment intent, is a doubt."""
+    for name in ("charge", "payment_intent"):
+        id = call.params.get(name)
+        if id is None or call.transaction.get(name, id) is not None:
+            continue
+        is_named = any(row.get(name) == id for row in call.transaction.table(kind).rows.values())  # by what was loaded
+        if not is_named and call.doubt("unknown_payment_filter") == "refused":
+            raise no_such(name, id, name)

@@ -86,20 +86,33 @@ def percent_off(percent: str, subtotals: Sequence[int]) -> list[int]:
     return [_half_up(subtotal * share) for subtotal in subtotals]
 
 
+def percent_off_once(percent: str, subtotals: Sequence[int]) -> list[int]:
+    """What a percentage takes off the lines together, rounded once.
+
+    Each line's share is rounded down, and what is left goes a unit each to the lines that lost most (*inferred*).
+    """
+    exact = [Fraction(percent) / 100 * subtotal for subtotal in subtotals]
+    spread = [int(share) for share in exact]
+    by_loss = sorted(range(len(exact)), key=lambda index: spread[index] - exact[index])
+    for index in by_loss[: _half_up(sum(exact, Fraction(0))) - sum(spread)]:
+        spread[index] += 1
+    return spread
+
+
 def amount_off(amount: int, subtotals: Sequence[int]) -> list[int]:
     """An amount spread over lines in proportion to what they cost, and never more than that.
 
-    Each line's share is rounded down, and what is left goes a unit each to the first lines that lost most (*inferred*).
+    Each line's share is rounded down, and the last line takes what is left (MON-30: 500 off 1000 and 2000 is 166 and 334); if
+    it costs less than that, the line before it takes the rest.
     """
     whole = sum(subtotals)
     amount = min(amount, whole)
-    if whole == 0:
-        return [0 for _ in subtotals]
-    exact = [Fraction(amount * subtotal, whole) for subtotal in subtotals]
-    spread = [int(share) for share in exact]
-    by_loss = sorted(range(len(exact)), key=lambda index: spread[index] - exact[index])
-    for index in by_loss[: amount - sum(spread)]:
-        spread[index] += 1
+    spread = [amount * subtotal // whole if whole else 0 for subtotal in subtotals]
+    left = amount - sum(spread)
+    for index in reversed(range(len(spread))):
+        more = min(left, subtotals[index] - spread[index])
+        spread[index] += more
+        left -= more
     return spread
 
 

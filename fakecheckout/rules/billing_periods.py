@@ -12,6 +12,7 @@ _DAY = 24 * 60 * 60
 _FIXED = {"day": _DAY, "week": 7 * _DAY}
 _MONTHS = {"month": 1, "year": 12}
 _FIRST_DAY = date(1970, 1, 1).toordinal()
+_DAYS_OF_400_YEARS = 146_097  # after which the calendar repeats; `date` ends with the year 9999
 
 
 def period_end(start: int, interval: str, count: int) -> int:
@@ -19,8 +20,9 @@ def period_end(start: int, interval: str, count: int) -> int:
     if interval in _FIXED:
         return start + count * _FIXED[interval]
     days, seconds = divmod(start, _DAY)
+    cycles, days = divmod(days, _DAYS_OF_400_YEARS)
     first = date.fromordinal(_FIRST_DAY + days)
     months = first.year * 12 + first.month - 1 + count * _MONTHS[interval]
     year, month = months // 12, months % 12 + 1
     last = date(year, month, min(first.day, monthrange(year, month)[1]))
-    return (last.toordinal() - _FIRST_DAY) * _DAY + seconds
+    return (cycles * _DAYS_OF_400_YEARS + last.toordinal() - _FIRST_DAY) * _DAY + seconds

@@ -6,8 +6,24 @@ knows of sessions or intents.
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass
 from enum import Enum
+from typing import Literal, TypeAlias
+
+DeclineCode: TypeAlias = Literal[
+    "card_declined",
+    "card_velocity_exceeded",
+    "expired_card",
+    "fraudulent",
+    "generic_decline",
+    "incorrect_cvc",
+    "insufficient_funds",
+    "lost_card",
+    "processing_error",
+    "stolen_card",
+]
+"""Each `decline_code` that a test card is declined with, and "card_declined", which gives no reason."""
 
 
 class Challenge(str, Enum):
@@ -157,13 +173,16 @@ CARDS, NAMES = _all()
 
 def find(card: str) -> Card | None:
     """The card of a number, spaces and dashes aside, or of a `pm_card_…` name."""
-    number = NAMES.get(card) or card.replace(" ", "").replace("-", "")
-    return CARDS.get(number)
+    return CARDS.get(NAMES.get(card) or _digits(card))
+
+
+def _digits(typed: str) -> str:
+    return typed.replace(" ", "").replace("-", "")
 
 
 def is_a_number(card: str) -> bool:
     """Whether the digits pass the check that the form itself makes (Luhn)."""
-    digits = card.replace(" ", "").replace("-", "")
+    digits = _digits(card)
     if not digits.isdecimal() or not digits.isascii() or not 12 <= len(digits) <= 19:
         return False
     total = 0
@@ -177,3 +196,24 @@ def declining(code: str) -> Card | None:
     """A card that is declined with this `decline_code`; "card_declined" is a decline without a reason."""
     wanted = "generic_decline" if code == "card_declined" else code
     return next((card for card in CARDS.values() if card.decline and card.decline.decline_code == wanted), None)
+
+
+_MOST_MISTYPED = 2
+_LONGEST = 100
+
+
+def nearest(typed: str) -> str:
+    """What was meant by a card that there is not: a name, a number with a digit or two mistyped, or the brand's own card."""
+    digits = _digits(typed[:_LONGEST])
+    if not digits.isdecimal():
+        return difflib.get_close_matches(digits, NAMES, n=1, cutoff=0)[0]
+    mistyped = {
+        number: sum(one != other for one, other in zip(digits, number, strict=True))
+        for number in CARDS
+        if len(number) == len(digits)
+    }
+    best = min(mistyped, key=mistyped.__getitem__, default="")
+    if best and mistyped[best] <= _MOST_MISTYPED:
+        return best
+    beginnings = (digits[:2], digits[:1], "") if digits.startswith("3") else (digits[:1], "")  # several brands begin with a 3
+    return next(number for beginning in beginnings for number in CARDS if number.startswith(beginning))

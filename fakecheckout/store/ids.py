@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
+from binascii import b2a_base64
 from hashlib import blake2b
+
+_LETTERS_AND_DIGITS = bytes.maketrans(b"+/", b"Zz")
 
 
 def token(text: str, length: int) -> str:
     """`length` letters and digits (at most 85) that look random and depend on `text` alone."""
-    return b64encode(blake2b(text.encode()).digest(), b"Zz")[:length].decode()
+    return b2a_base64(blake2b(text.encode()).digest())[:length].translate(_LETTERS_AND_DIGITS).decode()
 
 
 def account_id(seed: str) -> str:

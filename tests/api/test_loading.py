@@ -253,7 +253,7 @@ def test_a_page_of_a_session_that_was_loaded_in_part() -> None:
     """The buyer's move names it."""
     fake = shop()
     fake.load({**SESSION, "status": "nowhere"})
-    with pytest.raises(NotModelled, match=f"pay on the page of {SESSION['id']}: an object that was loaded lacks"):
+    with pytest.raises(NotModelled, match=f"The page of {SESSION['id']}: an object that was loaded lacks"):
         fake.buyer(SESSION["id"]).pay()
 
 

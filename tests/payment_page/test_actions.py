@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from shop import nothing_happens, read, session, shop
 
-from fakecheckout import FakeCheckout, NotOnThePage
+from fakecheckout import FakeCheckout, NotModelled, NotOnThePage
 
 SHIP = {"shipping_address_collection": {"allowed_countries": ["US", "CA"]}}
 
@@ -232,3 +232,27 @@ def test_abandoning_changes_nothing(fake: FakeCheckout) -> None:
     id = session(fake)
     with nothing_happens(fake, id):
         assert fake.buyer(id).abandon() == "https://shop.test/cart"
+
+
+@pytest.mark.parametrize("missing", ["amount_subtotal", "amount_total", "currency", "total_details"])
+@pytest.mark.parametrize("move", ["pay", "decline", "choose_shipping"])
+def test_a_session_that_was_loaded_in_part(fake: FakeCheckout, missing: str, move: str) -> None:
+    """The page names the field that it needs and that the session lacks (BUY-37)."""
+    other = shop(seed="elsewhere")
+    shown = read(other, f"checkout/sessions/{session(other)}", expand=["line_items"])
+    fake.load({**shown, missing: None})
+    moves = {
+        "pay": lambda buyer: buyer.pay(),
+        "decline": lambda b: b.decline(),
+        "choose_shipping": lambda b: b.choose_shipping("A"),
+    }
+    with pytest.raises(NotModelled, match=f"was loaded without {missing}, which its page shows"):
+        moves[move](fake.buyer(shown["id"]))
+
+
+def test_a_page_that_is_left_needs_no_total(fake: FakeCheckout) -> None:
+    """What asks for no amount is possible on any open session."""
+    other = shop(seed="elsewhere")
+    shown = other.session(session(other))
+    fake.load({**shown, "amount_total": None})
+    assert fake.buyer(shown["id"]).fill(name="Kim").abandon() == "https://shop.test/cart"

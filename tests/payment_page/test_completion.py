@@ -85,6 +85,28 @@ def test_a_method_for_later_is_attached(fake: FakeCheckout, params: dict[str, An
     assert (method["customer"], method["allow_redisplay"]) == ("cus_jenny", shown)
 
 
+NAMED: dict[str, tuple[dict[str, Any], str]] = {
+    "a guest": ({}, "Kim"),
+    "a new customer": ({"customer_creation": "always"}, "Kim"),
+    "a customer": ({"customer": "cus_jenny"}, "Jenny"),
+    "a customer without a name": ({"customer": "cus_nameless"}, "Kim"),
+    "a customer whose name may be written": ({"customer": "cus_jenny", "customer_update": {"name": "auto"}}, "Kim"),
+}
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_whose_name_is_shown(fake: FakeCheckout, name: str) -> None:
+    """The customer's, not that on the card, which the method has; of others what was typed (PAY-53)."""
+    params, shown = NAMED[name]
+    fake.add("customer", id="cus_nameless", email="n@example.com")
+    id = session(fake, **params)
+    buyer = fake.buyer(id)
+    buyer.fill(name="Kim")
+    buyer.pay()
+    method = read(fake, f"payment_methods/{intent_of(fake, id)['payment_method']}")
+    assert (fake.session(id)["customer_details"]["name"], method["billing_details"]["name"]) == (shown, "Kim")
+
+
 UPDATES = {"address": "auto", "name": "auto", "shipping": "auto"}
 
 
@@ -205,3 +227,13 @@ def test_a_free_order_is_told() -> None:
     before = len(fake.events)
     fake.buyer(id).pay()
     assert types(fake, before) == ["customer.discount.created", "checkout.session.completed"]
+
+
+def test_a_session_from_before_invoices_were_shown(fake: FakeCheckout) -> None:
+    """One that was loaded without `invoice_creation`, and that makes a customer, makes no invoice."""
+    other = shop(seed="elsewhere")
+    id = session(other, customer_creation="always")
+    shown = read(other, f"checkout/sessions/{id}", expand=["line_items"])
+    fake.load({name: value for name, value in shown.items() if name != "invoice_creation"})
+    fake.buyer(id).pay()
+    assert (fake.session(id)["status"], fake.session(id)["invoice"]) == ("complete", None)

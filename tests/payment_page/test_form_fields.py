@@ -6,6 +6,7 @@ import pytest
 from shop import nothing_happens, session, shop
 
 from fakecheckout import FakeCheckout, NotOnThePage
+from fakecheckout.payment_page.form_fields import PageFields
 
 SHIP = {"shipping_address_collection": {"allowed_countries": ["US", "CA"]}}
 
@@ -68,6 +69,11 @@ def fake() -> FakeCheckout:
         (SHIP, {"shipping": "here"}, "takes a name and an address"),
         (SHIP, {"shipping": {"name": "J", "address": {**ADDRESS, "country": "DE"}}}, "ships to US, CA, not to DE"),
         (SHIP, {"shipping": {"name": "J", "address": {"country": "US"}}}, "incomplete: line1 is missing"),
+        ({}, {"address": {"country": "us"}}, "country of two letters, as in 'US', not 'us'"),
+        ({}, {"name": "\ud83d"}, r"half of a character, which no browser sends: '\\ud83d'"),
+        (SHIP, {"shipping": {"name": "J", "address": {**ADDRESS, "city": "\udc00"}}}, "shipping has half of a character"),
+        (FIELDS, {"custom_fields": {"note": "n" * 256}}, "takes 2 to 255 characters, not 256"),
+        (FIELDS, {"custom_fields": {"\ud800": "n"}}, "custom_fields has half of a character"),
         ({}, {"address": {"planet": "Mars"}}, "takes an address of city"),
         ({}, {"address": {"city": "Paris"}}, "incomplete: country is missing"),
         ({}, {"tax_id": {"type": "eu_vat", "value": "DE1"}}, "asks for no tax id"),
@@ -220,3 +226,21 @@ def test_what_the_seller_s_fields_were_answered_with(typed: dict[str, Any]) -> N
     """Each field shows its value, and null where nothing was filled in."""
     values = {field["key"]: field[field["type"]]["value"] for field in typed["custom_fields"]}
     assert values == {"size": "s", "age": "33", "note": None}
+
+
+def test_a_year_past_9999_is_a_number_like_any_other(fake: FakeCheckout) -> None:
+    """Digits are digits, however far the day is that a buyer means by them."""
+    day = {"key": "day", "label": {"type": "custom", "custom": "Day"}, "type": "numeric"}
+    id = session(fake, custom_fields=[day])
+    fake.advance(days=365 * 9000)
+    fake.buyer(session(fake, custom_fields=[day])).fill(custom_fields={"day": "123451231"}).pay()
+    assert fake.session(id)["status"] == "expired"
+    assert fake.sessions[-1]["custom_fields"][0]["numeric"]["value"] == "123451231"
+
+
+def test_the_fields_of_a_page_are_typed() -> None:
+    """The closed list that type checkers know is what `fill` takes."""
+    fake = shop()
+    with pytest.raises(NotOnThePage) as refused:
+        fake.buyer(session(fake)).fill(mail="kim@example.com")
+    assert str(refused.value).endswith(f"It may have: {', '.join(sorted(PageFields.__annotations__))}.")

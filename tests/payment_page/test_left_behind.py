@@ -123,3 +123,35 @@ def test_a_connected_accounts_own() -> None:
     assert len(fake.request("GET", "/v1/payment_intents", headers=there).json()["data"]) == 1
     assert types(fake)[-4:] != []
     assert {event.get("account") for event in fake.events[-4:]} == {"acct_shop"}
+
+
+UNKNOWN = {
+    "refunds of a charge": ("refunds", "charge", "charge"),
+    "refunds of an intent": ("refunds", "payment_intent", "payment_intent"),
+    "charges of an intent": ("charges", "payment_intent", "payment_intent"),
+    "sessions of an intent": ("checkout/sessions", "payment_intent", "payment_intent"),
+}
+
+
+@pytest.mark.parametrize("name", UNKNOWN)
+@pytest.mark.parametrize("answer", ["empty", "refused", None])
+def test_a_list_by_what_is_not_there(name: str, answer: str | None) -> None:
+    """Nobody knows whether it is empty or refused."""
+    path, param, noun = UNKNOWN[name]
+    fake = shop(doubts={"unknown_payment_filter": answer} if answer else None)
+    answered = fake.request("GET", f"/v1/{path}", {param: "nope"})
+    error = {"code": "resource_missing", "message": f"No such {noun}: 'nope'", "param": param}
+    body = answered.json()
+    assert body["error"].items() >= error.items() if answer == "refused" else body["data"] == []
+    assert [doubt.name for doubt in fake.doubts_met] == ([] if answer else ["unknown_payment_filter"])
+
+
+def test_a_list_by_what_is_there_asks_nothing() -> None:
+    """Known payments, and those that only a loaded object names, leave no doubt."""
+    fake = shop()
+    fake.buyer(session(fake)).pay()
+    (intent,) = read(fake, "payment_intents")["data"]
+    fake.load({"id": "re_1", "object": "refund", "charge": "ch_1", "payment_intent": "pi_1"})
+    assert ids(fake, "refunds", charge=intent["latest_charge"]) == []
+    assert ids(fake, "refunds", charge="ch_1", payment_intent="pi_1") == ["re_1"]
+    assert fake.doubts_met == []

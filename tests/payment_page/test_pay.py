@@ -154,16 +154,25 @@ def test_a_page_without_a_box_to_save(fake: FakeCheckout) -> None:
         fake.buyer(id).pay(save=True)
 
 
+def test_a_saved_card_is_not_saved_again(fake: FakeCheckout) -> None:
+    """Beside a card that was saved there is no box to save it."""
+    method = saved(fake)
+    id = session(fake, **SAVING)
+    with nothing_happens(fake, id), pytest.raises(NotOnThePage, match="saved already"):
+        fake.buyer(id).pay(method, save=True)
+
+
 @pytest.mark.parametrize(
     ("paid", "refusal"),
     [
+        ({"card": "pm_nobody"}, "no saved method 'pm_nobody'"),
         ({"card": "4242424242424241"}, "Your card number is invalid"),
         ({"card": "4000000000000051"}, "no test card of Stripe's"),
         ({"card": "pm_card_unheard"}, "no test card of Stripe's"),
         ({"method": "klarna"}, "does not offer 'klarna'. It offers: card, link"),
         ({"challenge": "shrug"}, "challenge is 'accept' or 'fail'"),
     ],
-    ids=["check digit", "unknown number", "unknown name", "method", "challenge"],
+    ids=["unknown method", "check digit", "unknown number", "unknown name", "method", "challenge"],
 )
 def test_what_cannot_be_paid_with(fake: FakeCheckout, paid: dict[str, Any], refusal: str) -> None:
     """The form itself says so, and nothing was attempted."""
@@ -220,10 +229,10 @@ def test_names_of_test_methods(fake: FakeCheckout, name: str) -> None:
 
 
 def test_an_unknown_decline(fake: FakeCheckout) -> None:
-    """The message names the known ones."""
+    """The message names the nearest of the known ones."""
     id = session(fake)
-    with pytest.raises(NotOnThePage, match="No test card is declined with 'bored'"):
-        fake.buyer(id).decline("bored")
+    with pytest.raises(NotOnThePage, match=r"No test card is declined with 'insuficient_funds'; did you mean 'insuff"):
+        fake.buyer(id).decline("insuficient_funds")
 
 
 def test_nothing_to_decline(fake: FakeCheckout) -> None:
@@ -296,3 +305,12 @@ def test_a_trial_takes_the_card_that_fails_when_charged() -> None:
     id = session(fake, "subscription", subscription_data={"trial_period_days": 7})
     fake.buyer(id).pay("4000000000000341")
     assert fake.session(id)["status"] == "complete"
+
+
+def test_a_setup_whose_intent_was_not_loaded(fake: FakeCheckout) -> None:
+    """A session that came from elsewhere names an intent that this account has not."""
+    other = shop(seed="elsewhere")
+    id = session(other, "setup")
+    fake.load(other.session(id))
+    with nothing_happens(fake, id), pytest.raises(NotModelled, match=r"no setup_intent seti_"):
+        fake.buyer(id).pay()

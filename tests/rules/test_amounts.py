@@ -21,6 +21,7 @@ from fakecheckout.rules.amounts import (
     of_units,
     packages,
     percent_off,
+    percent_off_once,
     taxes,
     totals,
 )
@@ -174,6 +175,39 @@ def test_an_amount_off_is_taken_off_whole(each: list[int], amount: int) -> None:
     for spread in (amount_off(amount, each), amount_off_in_order(amount, each)):
         assert sum(spread) == min(amount, sum(each))
         assert all(0 <= less <= subtotal for less, subtotal in zip(spread, each, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("amount", "each", "spread"),
+    [
+        (500, [1000, 2000], [166, 334]),
+        (5, [10, 10, 10, 1], [1, 1, 2, 1]),
+        (100, [100, 100, 0], [50, 50, 0]),
+        (101, [100, 100, 0], [50, 51, 0]),
+    ],
+)
+def test_the_last_line_takes_the_rest(amount: int, each: list[int], spread: list[int]) -> None:
+    """The others have their shares rounded down (MON-30)."""
+    assert amount_off(amount, each) == spread
+
+
+@thoroughly
+@example([99, 1594], "12.5")
+@given(subtotals, percentages)
+def test_a_percentage_that_is_rounded_once(each: list[int], percent: str) -> None:
+    """The lines add up to the percentage of all of them, halves up, and none has a whole unit more or less than its share."""
+    spread = percent_off_once(percent, each)
+    assert sum(spread) == int(sum(each) * Decimal(percent) / 100 + Decimal("0.5"))
+    exact = [subtotal * Decimal(percent) / 100 for subtotal in each]
+    assert all(abs(less - share) < 1 for less, share in zip(spread, exact, strict=True))
+
+
+@thoroughly
+@given(subtotals, percentages)
+def test_both_roundings_of_one_total_are_the_same(each: list[int], percent: str) -> None:
+    """Line by line and once differ only where the totals do."""
+    by_line, once = percent_off(percent, each), percent_off_once(percent, each)
+    assert (by_line == once) == (sum(by_line) == sum(once))
 
 
 @thoroughly

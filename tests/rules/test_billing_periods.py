@@ -24,3 +24,10 @@ JAN_31 = 1738281600  # 2025-01-31 00:00 UTC
 def test_a_period_ends(start: int, interval: str, count: int, end: int) -> None:
     """On the same day of a later month, clamped to the month's end."""
     assert billing_periods.period_end(start, interval, count) == end
+
+
+@pytest.mark.parametrize("cycles", [20, 1000, -5])
+def test_a_period_in_a_far_year(cycles: int) -> None:
+    """Past the year 9999, and before 1970, months are as long as 400 years earlier or later."""
+    far = cycles * 146_097 * 86400
+    assert billing_periods.period_end(JAN_31 + far, "month", 1) == JAN_31 + 28 * 86400 + far

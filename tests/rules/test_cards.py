@@ -1,9 +1,11 @@
 """Which test card a number or a name stands for."""
 
+from typing import get_args
+
 import pytest
 
 from fakecheckout.rules import cards
-from fakecheckout.rules.cards import CARDS, NAMES, Challenge
+from fakecheckout.rules.cards import CARDS, DECLINES, NAMES, Challenge, DeclineCode
 
 
 @pytest.mark.parametrize("number", CARDS)
@@ -76,3 +78,27 @@ def test_no_card_for_no_decline() -> None:
 def test_when_the_bank_asks(number: str, challenge: Challenge) -> None:
     """3-D Secure: never, always, or unless the card was set up."""
     assert CARDS[number].challenge is challenge
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [
+        ("4111111111111111", "4242424242424242"),
+        ("4000000000000003", "4000000000000002"),
+        ("4242 4242 4242 4241", "4242424242424242"),
+        ("5454545454545454", "5555555555554444"),
+        ("3530111333300000", "3566002020360505"),
+        ("9999999999999995", "4242424242424242"),
+        ("pm_card_viza", "pm_card_visa"),
+        ("tok_visa", "pm_card_visa"),
+        ("36227206271667", "378282246310005"),
+    ],
+)
+def test_the_nearest_card(typed: str, near: str) -> None:
+    """A digit or two mistyped, else the brand's own; a name by its letters."""
+    assert cards.nearest(typed) == near
+
+
+def test_the_codes_of_declines_are_typed() -> None:
+    """The closed list that type checkers know is that of the cards."""
+    assert set(get_args(DeclineCode)) == {"card_declined", *DECLINES}

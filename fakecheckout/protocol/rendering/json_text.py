@@ -10,7 +10,7 @@ import json
 from ...store.objects import Object
 from ..versions.steps import step_down
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False)
+_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False)  # objects are trees
 
 
 def json_text(object: Object, version: str) -> str:

@@ -124,6 +124,13 @@ CHANGES: tuple[Change, ...] = (
         of_payments.with_refunds,
     ),
     Change(
+        LATEST_CHARGE,
+        "charges gone, for latest_charge",
+        "payment_intent",
+        of_payments.with_charges,
+        only_before=("charges",),
+    ),
+    Change(
         DEFERRED_INTENT,
         "shipping and shipping_rate are shipping_details and shipping_cost",
         _SESSION,

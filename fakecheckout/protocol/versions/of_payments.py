@@ -1,9 +1,11 @@
-"""What changed of payments: until 2022-11-15 a charge showed its refunds.
+"""What changed of payments: until 2022-11-15 an intent showed its latest charge, and a charge its refunds.
 
-When a charge is refunded is not known here.
+When a charge is made or refunded is not known here.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from ...errors import not_loaded
 from ...rules.lifecycles import refund_status
@@ -36,3 +38,24 @@ def with_refunds(transaction: Transaction, charge: Object) -> Object:
         "url": f"/v1/charges/{charge['id']}/refunds",
     }
     return in_wire_order(charge, refunds=listed)
+
+
+def with_charges(transaction: Transaction, intent: Object) -> Object:
+    """The payment intent with its latest charge, as a list that never had another (VER-11)."""
+    if "charges" in intent:
+        return intent
+    latest: Any = intent.get("latest_charge")
+    if isinstance(latest, str):  # not expanded
+        charge = transaction.get("charge", latest)
+        if charge is None:
+            raise not_loaded("charge", latest)
+        latest = charge
+    shown = [] if latest is None else [latest]
+    listed = {
+        "object": "list",
+        "data": shown,
+        "has_more": False,
+        "total_count": len(shown),
+        "url": f"/v1/charges?payment_intent={intent['id']}",
+    }
+    return in_wire_order(intent, charges=listed)

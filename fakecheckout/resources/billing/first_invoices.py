@@ -49,12 +49,13 @@ def _new_invoice(purchase: Purchase, customer: Object, id: str, subscription: Ob
     """The invoice as it is finalized: numbered and open, nothing paid."""
     call, session, buyer = purchase.call, purchase.session, purchase.buyer
     lines = new_invoice_lines(call, session, id, subscription)
+    seller = _copied_from_seller(session, subscription)
     url = f"https://invoice.stripe.com/i/{account_id(call.transaction.store.seed)}/test_{token(f'{id}/hosted', 80)}"
     return new_object(
         "invoice",
         id,
         **_copied_from_customer(customer),
-        **_copied_from_seller(session, subscription),
+        **seller,
         **_amounts(call, session, lines),
         automatic_tax={"disabled_reason": None, **session["automatic_tax"]},
         billing_reason="manual" if subscription is None else "subscription_create",
@@ -72,10 +73,11 @@ def _new_invoice(purchase: Purchase, customer: Object, id: str, subscription: Ob
             "total_count": len(lines),
             "url": f"/v1/invoices/{id}/lines",
         },
-        number=f"{customers.invoice_prefix(call, customer)}-{customer['next_invoice_sequence'] - 1:04}",
+        number=_number(call, customer, seller["issuer"]),
         on_behalf_of=(subscription or {}).get("on_behalf_of")
         or purchase.parameters.get("payment_intent_data", {}).get("on_behalf_of"),
         parent=None if subscription is None else _parent_subscription(subscription),
+        **({} if subscription is None else {"payment_settings": _payment_settings(subscription)}),
         period_end=call.now,
         period_start=call.now,
         shipping_cost=session["shipping_cost"],
@@ -83,6 +85,25 @@ def _new_invoice(purchase: Purchase, customer: Object, id: str, subscription: Ob
         status=invoice_status.LIFECYCLE.after(invoice_status.Status.DRAFT, invoice_status.Move.FINALIZE).value,
         status_transitions={"finalized_at": call.now, "marked_uncollectible_at": None, "paid_at": None, "voided_at": None},
     )
+
+
+def _number(call: Call, customer: Object, issuer: Object) -> str:
+    """Prefix and sequence of the customer; of what another account issues, that account's own (PAY-51)."""
+    if issuer["type"] != "account":
+        return f"{customers.invoice_prefix(call, customer)}-{customer['next_invoice_sequence'] - 1:04}"
+    text = f"{call.transaction.store.seed}/{issuer['account']}/invoice_prefix"
+    return f"{token(text, 8).upper()}-{call.transaction.next_number(text):04}"
+
+
+def _payment_settings(subscription: Object) -> Object:
+    """Copied from the subscription, without the card's network (PAY-49)."""
+    settings = subscription["payment_settings"]
+    card = {"request_three_d_secure": settings["payment_method_options"]["card"]["request_three_d_secure"]}
+    return {
+        "default_mandate": None,
+        "payment_method_options": {**settings["payment_method_options"], "card": card},
+        "payment_method_types": settings["payment_method_types"],
+    }
 
 
 def _parent_subscription(subscription: Object) -> Object:

@@ -8,9 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from ...protocol.kinds import Kind, ListOf, fields, list_operation, retrieve_operation
+from ...protocol.rendering.pagination import DEFAULT_LIMIT, list_object
 from ...protocol.versions.basil_2025_03_31 import INVOICE_OF
 from ...rules.lifecycles import invoice_status, payment_intent_status, subscription_status
 from ...store.objects import Object
+from ...store.transaction import Transaction
 from .. import base
 from ..base import check_customer_filter, is_created_in, list_objects, previous_attributes
 from ..call import Call
@@ -25,10 +27,12 @@ def finalize(purchase: Purchase, invoice: Object, intent: Object | None) -> None
     """Paid at once if nothing is due (EVT-02) or the money is here; open while it is on its way. Kept, and told."""
     call = purchase.call
     is_paid = intent is None or intent["status"] == payment_intent_status.Status.SUCCEEDED
-    attempted: Object = {**invoice, "attempt_count": 0 if intent is None else 1, "attempted": True}
+    is_older = is_before_basil(call, purchase.session)
+    attempt_count = 1 if intent is not None and is_older else 0  # since basil what the page collects is none (PAY-48)
+    attempted: Object = {**invoice, "attempt_count": attempt_count, "attempted": True}
     finalized = _with_payment(attempted, call.now) if is_paid else attempted
     is_subscription = purchase.session["mode"] == "subscription"
-    if intent is not None and is_subscription and is_before_basil(call, purchase.session):
+    if intent is not None and is_subscription and is_older:
         _tell_as_open_then_updated(call, invoice, finalized)
     else:
         _tell_as_finalized(call, finalized)
@@ -37,7 +41,7 @@ def finalize(purchase: Purchase, invoice: Object, intent: Object | None) -> None
     call.transaction.put("invoice", finalized["id"], finalized)
     if intent is not None:
         payment = _record_payment(call, finalized, intent)
-        if is_paid and is_subscription and not is_before_basil(call, purchase.session):
+        if is_paid and is_subscription and not is_older:
             purchase.call.emit("invoice_payment.paid", payment)
 
 
@@ -124,6 +128,12 @@ def subscription_of(invoice: Object) -> str | None:
     return id
 
 
+def _payments_of(transaction: Transaction, invoice: Object) -> Object:
+    """As an invoice shows them when expanded: the address names no invoice, and nothing is counted (PAY-50)."""
+    payments = transaction.indexed("invoice_payment", "invoice", invoice["id"])[::-1]
+    return list_object(payments[:DEFAULT_LIMIT], len(payments) > DEFAULT_LIMIT, "/v1/invoices/payments")
+
+
 def _finalizes_at(invoice: Object) -> int | None:
     at: int | None = invoice.get("automatically_finalizes_at")
     return at if invoice.get("status") == invoice_status.Status.DRAFT else None
@@ -196,7 +206,7 @@ KIND = Kind(
         "total_discount_amounts.discount": "discount",
     },
     inline_lists={"lines": "line_item"},
-    lists={"payments": ListOf("invoice_payment", by="invoice")},
+    lists={"payments": ListOf("invoice_payment", make=_payments_of)},
     due={
         "automatically_finalizes_at": due_and_not_modelled(_finalizes_at, "Stripe finalizes the draft then"),
         "next_payment_attempt": due_and_not_modelled(_next_attempt_at, "Stripe tries to collect the payment then"),

@@ -73,7 +73,7 @@ def _new_subscription(purchase: Purchase, customer: Object, method: Object | Non
         application_fee_percent=data.get("application_fee_percent"),
         automatic_tax=_automatic_tax(session),
         billing_cycle_anchor=trial_end or now,
-        billing_mode=_billing_mode(purchase.parameters, now),
+        billing_mode=_billing_mode(purchase.parameters, session["created"]),
         created=now,
         currency=session["currency"],
         customer=customer["id"],
@@ -94,7 +94,7 @@ def _new_subscription(purchase: Purchase, customer: Object, method: Object | Non
         on_behalf_of=data.get("on_behalf_of"),
         payment_settings={
             "payment_method_options": _PAYMENT_METHOD_OPTIONS,
-            "payment_method_types": None,
+            "payment_method_types": _payment_method_types(session),
             "save_default_payment_method": "off",
         },
         plan=single["plan"] if single else None,
@@ -106,6 +106,12 @@ def _new_subscription(purchase: Purchase, customer: Object, method: Object | Non
         trial_settings=_trial_settings(data.get("trial_settings")),
         trial_start=None if trial_end is None else now,
     )
+
+
+def _payment_method_types(session: Object) -> list[str] | None:
+    """Those that the seller listed; null where the account's settings decide (PAY-49)."""
+    is_dynamic = session.get("payment_method_configuration_details") is not None
+    return None if is_dynamic else list(session["payment_method_types"])
 
 
 def _trial_end(data: dict[str, Any], now: int) -> int | None:
@@ -128,14 +134,18 @@ def _trial_settings(sent: dict[str, Any] | None) -> Object:
     return default if sent is None else {"end_behavior": {**default["end_behavior"], **sent["end_behavior"]}}
 
 
-def _billing_mode(parameters: CompletionParameters, now: int) -> Object:
-    """Flexible from 2025-09-30.clover on (PAY-16: recorded for subscriptions made by API calls)."""
+def _billing_mode(parameters: CompletionParameters, chosen_at: int) -> Object:
+    """Flexible from 2025-09-30.clover on (PAY-16), as of when the session was made (PAY-52)."""
     sent = parameters.get("subscription_data", {}).get("billing_mode", {})
     # behaviour: how it is billed follows the request that made it
     default = "classic" if is_before(parameters.get("version", CLOVER), CLOVER) else "flexible"
     if sent.get("type", default) == "classic":
         return {"flexible": None, "type": "classic"}
-    return {"flexible": {"proration_discounts": "included", **sent.get("flexible", {})}, "type": "flexible", "updated_at": now}
+    return {
+        "flexible": {"proration_discounts": "included", **sent.get("flexible", {})},
+        "type": "flexible",
+        "updated_at": chosen_at,
+    }
 
 
 def _new_items(purchase: Purchase, subscription: str, trial_end: int | None) -> list[Object]:

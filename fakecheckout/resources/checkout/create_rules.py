@@ -29,6 +29,8 @@ _URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://\S+")
 _LONGEST_URL = 5000
 MOST_SHIPPING_OPTIONS = 5
 _SHORTEST_TRIAL_SECONDS = 2 * 24 * 60 * 60
+_EXPIRES_AT_SLACK_SECONDS = 2
+"""How much sooner than half an hour is still accepted: what is the least that was recorded (SES-20)."""
 
 # Redirect-based ones among the payment methods: with them a page needs to know where the buyer comes back to.
 _REDIRECTING = frozenset(
@@ -177,7 +179,7 @@ def _check_expires_at(call: Call) -> None:
     if expires_at is None:
         return
     life = expires_at - call.now
-    if life < session_status.SHORTEST_LIFE_SECONDS:
+    if life < session_status.SHORTEST_LIFE_SECONDS - _EXPIRES_AT_SLACK_SECONDS:
         raise Refusal("The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.")
     too_late = life > session_status.LONGEST_LIFE_SECONDS
     if life == session_status.LONGEST_LIFE_SECONDS:

@@ -26,7 +26,7 @@ _SHIPPING_OPTION = "shipping_options.shipping_rate " + below(
 CREATE_EFFECT = (
     "mode ui_mode success_url return_url redirect_on_completion expires_at customer customer_email currency metadata.* "
     "payment_method_types allowed_payment_method_types excluded_payment_method_types after_expiration.* "
-    "allow_promotion_codes automatic_tax.* discounts.coupon discounts.promotion_code expand "
+    "allow_promotion_codes automatic_tax.* discounts.coupon discounts.promotion_code expand permissions.* "
     "subscription_data.trial_end subscription_data.trial_period_days subscription_data.default_tax_rates "
     f"{_LINE_ITEM} {_SHIPPING_OPTION}"
 )
@@ -34,7 +34,7 @@ CREATE_ECHOED = (
     "adaptive_pricing.* billing_address_collection branding_settings.* cancel_url client_reference_id consent_collection.* "
     "custom_fields.* custom_text.* customer_creation integration_identifier invoice_creation.* locale managed_payments.* "
     "name_collection.* origin_context payment_method_collection optional_items.* payment_method_configuration "
-    "payment_method_options.* permissions.* phone_number_collection.* saved_payment_method_options.* "
+    "payment_method_options.* phone_number_collection.* saved_payment_method_options.* "
     "shipping_address_collection.* submit_type tax_id_collection.* wallet_options.*"
 )
 CREATE_KEPT = (

@@ -36,7 +36,8 @@ class SessionFacts:
     """What the fields of a new session need to know beside its parameters.
 
     email: of the customer, or the one that was sent. version: of the request. payment_method_types: the dynamic ones of the
-    account; payment_method_configuration: the id of what decides them. tax_location_is_known: whether automatic tax can be
+    account; payment_method_configuration: the id of what decides them, parent_configuration: that of the platform where another
+    account's decides, which is the one that the payment is on behalf of. tax_location_is_known: whether automatic tax can be
     worked out at once. payment_intent, setup_intent: the ids of those that are made with the session.
     """
 
@@ -48,6 +49,7 @@ class SessionFacts:
     version: str
     payment_method_types: tuple[str, ...]
     payment_method_configuration: str
+    parent_configuration: str | None
     tax_location_is_known: bool
     payment_intent: str | None
     setup_intent: str | None
@@ -101,11 +103,16 @@ def payment_method_configuration(sent: dict[str, Any], facts: SessionFacts) -> d
     """Null exactly when payment_method_types was sent."""
     if "payment_method_types" in sent:
         return None
-    return {"id": sent.get("payment_method_configuration", facts.payment_method_configuration), "parent": None}
+    if "payment_method_configuration" in sent:
+        return {"id": sent["payment_method_configuration"], "parent": None}
+    return {"id": facts.payment_method_configuration, "parent": facts.parent_configuration}
 
 
-def payment_method_options(sent: dict[str, Any]) -> dict[str, Any]:
-    options = {**sent, "card": {**_DEFAULT_CARD_OPTIONS["card"], **sent.get("card", {})}}
+def payment_method_options(sent: dict[str, Any], types: list[str]) -> dict[str, Any]:
+    """What was sent; of cards what is so by default, where the page takes any (SES-21)."""
+    options = dict(sent)
+    if "card" in types:
+        options["card"] = {**_DEFAULT_CARD_OPTIONS["card"], **sent.get("card", {})}
     return {method: _without_unset(options[method]) for method in sorted(options)}
 
 

@@ -141,6 +141,7 @@ def _buyer(sent: dict[str, Any], facts: SessionFacts) -> dict[str, Any]:
 
 def _payment_fields(sent: dict[str, Any], facts: SessionFacts) -> dict[str, Any]:
     is_setup = facts.mode == "setup"
+    types = payment_settings.payment_method_types(sent, facts)
     return {
         "adaptive_pricing": sent.get("adaptive_pricing") or _DISABLED,
         "automatic_tax": payment_settings.automatic_tax(sent, facts),
@@ -151,8 +152,8 @@ def _payment_fields(sent: dict[str, Any], facts: SessionFacts) -> dict[str, Any]
         "payment_intent": facts.payment_intent,
         "payment_method_collection": payment_settings.payment_method_collection(sent, facts),
         "payment_method_configuration_details": payment_settings.payment_method_configuration(sent, facts),
-        "payment_method_options": payment_settings.payment_method_options(sent.get("payment_method_options", {})),
-        "payment_method_types": payment_settings.payment_method_types(sent, facts),
+        "payment_method_options": payment_settings.payment_method_options(sent.get("payment_method_options", {}), types),
+        "payment_method_types": types,
         "payment_status": session_status.PAYMENT_LIFECYCLE.start(
             PaymentStatus.NO_PAYMENT_REQUIRED if is_setup else PaymentStatus.UNPAID
         ).value,

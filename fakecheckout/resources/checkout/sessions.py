@@ -25,7 +25,7 @@ from ...rules.lifecycles import session_status
 from ...rules.lifecycles.lifecycle import MoveRefused
 from ...store.ids import token
 from ...store.objects import Object
-from ..base import is_created_in, list_objects, merge_metadata, new_id
+from ..base import check_payment_filters, is_created_in, list_objects, merge_metadata, new_id
 from ..call import NO_REQUEST, Call
 from ..payments import payment_intents, setup_intents
 from . import parameters
@@ -43,6 +43,7 @@ from .update import update
 
 _NAME = "checkout.session"
 _RECOVERABLE_SECONDS = 30 * 24 * 60 * 60
+_SAYS_WHOSE = ("payment_intent_data", "setup_intent_data", "subscription_data")
 _KEPT_FOR_COMPLETION = (
     "customer_update",
     "payment_intent_data",
@@ -95,7 +96,8 @@ def _facts(call: Call, mode: str, ui_mode: str) -> SessionFacts:
         email = call.transaction.get("customer", sent["customer"])["email"]
     automatic_tax = sent.get("automatic_tax", {}).get("enabled")
     tax_location_is_known = bool(automatic_tax) and location_is_known(call)
-    seed = f"{call.transaction.store.seed}/{call.transaction.account}/payment_method_configuration"
+    own = call.transaction.account
+    of_seller = next((sent[name]["on_behalf_of"] for name in _SAYS_WHOSE if sent.get(name, {}).get("on_behalf_of")), own)
     # behaviour: the intent was made with the session
     has_intent = mode == "payment" and is_before(call.version, DEFERRED_INTENT)
     return SessionFacts(
@@ -106,11 +108,17 @@ def _facts(call: Call, mode: str, ui_mode: str) -> SessionFacts:
         now=call.now,
         version=call.version,
         payment_method_types=call.settings.payment_methods,
-        payment_method_configuration="pmc_1" + token(seed, 23),
+        payment_method_configuration=_payment_method_configuration(call, of_seller),
+        parent_configuration=None if of_seller == own else _payment_method_configuration(call, own),
         tax_location_is_known=tax_location_is_known,
         payment_intent=call.transaction.new_id("payment_intent") if has_intent else None,
         setup_intent=call.transaction.new_id("setup_intent") if mode == "setup" else None,
     )
+
+
+def _payment_method_configuration(call: Call, account: str) -> str:
+    """The id of the one that an account has by default."""
+    return "pmc_1" + token(f"{call.transaction.store.seed}/{account}/payment_method_configuration", 23)
 
 
 def _make_intents(call: Call, session: Object, kept: CompletionParameters) -> None:
@@ -167,6 +175,7 @@ def list_(call: Call) -> Object:
         and ("customer", sent["customer"]) not in in_use
     ):
         raise no_such("customer", sent["customer"], "customer")
+    check_payment_filters(call, _NAME)
     plain = [
         name
         for name in ("customer", "customer_account", "payment_intent", "payment_link", "status", "subscription")

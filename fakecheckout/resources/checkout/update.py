@@ -77,8 +77,8 @@ def _check_may_update(call: Call, session: Object, names: list[str]) -> None:
         raise wrong_status("updated", allowed, status.value)
     page: str = session["ui_mode"]
     mode: str = session["mode"]
-    on_sellers_page = page in line_item_updates.UI_MODES
-    if "line_items" in names and not on_sellers_page and call.doubt("line_items_update") == "refused":
+    is_doubtful = page not in line_item_updates.UI_MODES and mode in line_item_updates.MODES
+    if "line_items" in names and is_doubtful and call.doubt("line_items_update") == "refused":
         raise not_with_ui_mode(page, ["line_items"])
     unsupported = [name for name in names if name in _PAGES and page not in _PAGES[name]]
     if unsupported:

@@ -45,6 +45,11 @@ class PaymentDetails:
     setup_future_usage: str | None = None
     challenged: bool = False
 
+    @property
+    def is_for_invoice(self) -> bool:
+        """Whether an invoice comes of it: its receipt is another one then."""
+        return bool(self.session["mode"] == "subscription" or (self.session["invoice_creation"] or {}).get("enabled"))
+
 
 # Of an approved payment; the score is one of those recorded (BUY-12), which differ from charge to charge.
 APPROVED_OUTCOME = {
@@ -60,18 +65,22 @@ APPROVED_OUTCOME = {
 }
 
 
-def new_id_like(call: Call, kind: str, other: str) -> str:
+def new_id_like(call: Call, kind: str, other: str, prefix: str = "") -> str:
     """A fresh id that shares the beginning of another's, as those of one payment do (EVT-11)."""
     while True:
         fresh = call.transaction.new_id(kind)
-        id = f"{fresh[:3]}{other[SHARED_WITH_INTENT]}{fresh[-7:]}"
+        id = f"{prefix or fresh[:3]}{other[SHARED_WITH_INTENT]}{fresh[-7:]}"
         if not call.transaction.is_from_outside(id):
             return id
 
 
+_ID_PREFIXES = {"link": "py_", "sepa_debit": "py_"}
+"""How ids of charges begin that no card paid, where that was recorded (PAY-45)."""
+
+
 def new_charge(call: Call, intent: Object, details: PaymentDetails, *, is_held: bool = False) -> Object:
     """A charge that went through; metadata and description are copied from the intent now and never again."""
-    id = new_id_like(call, "charge", intent["id"])
+    id = new_id_like(call, "charge", intent["id"], _ID_PREFIXES.get(details.method["type"], ""))
     fee = intent["application_fee_amount"]
     transfer = intent["transfer_data"]
     return new_object(
@@ -101,13 +110,33 @@ def new_charge(call: Call, intent: Object, details: PaymentDetails, *, is_held: 
             capture_before=call.now + _CAPTURE_WITHIN_SECONDS if is_held else None,
         ),
         receipt_email=intent["receipt_email"],
-        receipt_url=f"https://pay.stripe.com/receipts/payment/{token(f'{id}/receipt', 60)}",
+        receipt_url=_receipt_url(id, details),
         shipping=intent["shipping"],
         statement_descriptor=intent["statement_descriptor"],
         statement_descriptor_suffix=intent["statement_descriptor_suffix"],
-        transfer_data=transfer,
+        transfer_data={"amount": transfer.get("amount"), "destination": transfer["destination"]} if transfer else None,
         transfer_group=intent["transfer_group"],
     )
+
+
+def _receipt_url(id: str, details: PaymentDetails) -> str:
+    text = token(f"{id}/receipt", 60)
+    return f"https://pay.stripe.com/receipts/{f'invoices/{text}?s=ap' if details.is_for_invoice else f'payment/{text}'}"
+
+
+def booked(charge: Object) -> Object:
+    """The charge once its money is booked: with its balance transaction, and with transfer and fee where there are any.
+
+    Those are named only: none of them is an object of the account yet (PAY-46).
+    """
+    id = charge["id"]
+    family = id[SHARED_WITH_INTENT]
+    names = {"balance_transaction": f"txn_{family}{token(f'{id}/balance', 7)}"}
+    if charge["transfer_data"]:
+        names["transfer"] = f"tr_{family}{token(f'{id}/transfer', 7)}"
+    if charge["application_fee_amount"]:
+        names["application_fee"] = "fee_1" + token(f"{id}/fee", 23)
+    return in_wire_order(charge, **names)
 
 
 def declined_outcome(decline: Decline) -> Object:

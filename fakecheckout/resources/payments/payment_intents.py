@@ -6,16 +6,17 @@ attempt is made, whether the bank says yes, and what else a purchase leaves behi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ...errors import not_loaded
 from ...protocol.kinds import Kind, fields, list_operation, retrieve_operation
-from ...protocol.versions.dates import AUTOMATIC_ASYNC, is_before
 from ...rules.cards import Decline
 from ...rules.lifecycles import charge_status, payment_intent_status
 from ...rules.lifecycles.payment_intent_status import Move
 from ...store.ids import token
-from ...store.objects import Object
+from ...store.objects import Object, in_wire_order
+from ...store.transaction import Transaction
 from .. import base
 from ..base import list_by
 from ..call import Call
@@ -25,8 +26,8 @@ from . import charges
 from .charges import PaymentDetails
 from .intents import NEXT_ACTION, application
 from .last_error import declined_error, request_error
+from .payment_intent_fields import amount_details, capture_method, fields_of_session, with_transfer_group, with_used_method
 
-_CARD_OPTIONS = {"installments": None, "mandate_options": None, "network": None, "request_three_d_secure": "automatic"}
 _PAYMENT_FIELDS = """
 application_fee_amount description on_behalf_of receipt_email setup_future_usage shipping statement_descriptor
 statement_descriptor_suffix transfer_data transfer_group
@@ -45,6 +46,7 @@ def payment_intent_for_page(call: Call, details: PaymentDetails, id: str | None)
     intent = _with(
         intent,
         amount=details.amount,
+        amount_details=amount_details(details.session),
         customer=details.customer,
         description=details.data.get("description", details.description),
         setup_future_usage=details.setup_future_usage or details.data.get("setup_future_usage"),
@@ -63,30 +65,19 @@ def new_payment_intent(
     data: `payment_intent_data`. version: of the request that made the session. id: the one that the session names already.
     """
     id = id or call.transaction.new_id("payment_intent")
-    types = session["payment_method_types"]
     return new_object(
         "payment_intent",
         id,
         **_payment_fields(data),
+        **fields_of_session(session),
         amount=session["amount_total"],
         application=application(call),
-        capture_method=data.get("capture_method", _default_capture_method(call, version)),
+        capture_method=capture_method(call, session, data.get("capture_method"), version),
         client_secret=f"{id}_secret_{token(id, 25)}",
         created=call.now,
         currency=session["currency"],
         customer=session["customer"],
-        payment_method_configuration_details=session["payment_method_configuration_details"],
-        payment_method_options={
-            type: dict(sorted({**_CARD_OPTIONS, **_card_options_of(session)}.items())) if type == "card" else {}
-            for type in sorted(types)
-        },
-        payment_method_types=list(types),
     )
-
-
-def _default_capture_method(call: Call, version: str | None) -> str:
-    # behaviour: the default that an intent is made with
-    return "automatic" if is_before(version or call.settings.api_version, AUTOMATIC_ASYNC) else "automatic_async"
 
 
 def _payment_fields(data: dict[str, Any]) -> dict[str, Any]:
@@ -94,25 +85,20 @@ def _payment_fields(data: dict[str, Any]) -> dict[str, Any]:
     return {**{name: data.get(name) for name in _PAYMENT_FIELDS}, "metadata": data.get("metadata", {})}
 
 
-def _card_options_of(session: Object) -> dict[str, Any]:
-    options = (session["payment_method_options"] or {}).get("card", {})
-    shown = ("capture_method", "request_three_d_secure", "setup_future_usage")
-    return {name: options[name] for name in shown if name in options}
-
-
 def succeed(call: Call, intent: Object, details: PaymentDetails) -> Object:
     """The money is here, or held if it is to be captured by hand."""
     of_type = intent["payment_method_options"].get(details.method["type"], {})
     is_held = "manual" in (intent["capture_method"], of_type.get("capture_method"))
+    intent = with_transfer_group(intent)
     charge = charges.new_charge(call, intent, details, is_held=is_held)
+    if intent["capture_method"] == "automatic" and not is_held:
+        charge = charges.booked(charge)
     after = _with(
-        intent,
+        with_used_method(intent, details),
         amount_capturable=details.amount if is_held else 0,
         amount_received=0 if is_held else details.amount,
         last_payment_error=None,
         latest_charge=charge["id"],
-        payment_method=details.method["id"],
-        payment_method_options=_options_after_use(intent, details),
         status=_status_after(intent, Move.HOLD if is_held else Move.SUCCEED),
     )
     _keep(call, after, charge)
@@ -121,18 +107,9 @@ def succeed(call: Call, intent: Object, details: PaymentDetails) -> Object:
     return after
 
 
-def _options_after_use(intent: Object, details: PaymentDetails) -> dict[str, Any]:
-    """With the first payment of a subscription its method is set up for the next ones (PAY-25)."""
-    options: dict[str, Any] = intent["payment_method_options"]
-    if details.setup_future_usage is None:
-        return options
-    type = details.method["type"]
-    of_type = {**options.get(type, {}), "setup_future_usage": details.setup_future_usage}
-    return {**options, type: dict(sorted(of_type.items()))}
-
-
 def start_processing(call: Call, intent: Object, details: PaymentDetails) -> Object:
     """A bank debit was ordered: nobody knows yet whether the account has the money."""
+    intent = with_transfer_group(intent)
     charge = _with(
         charges.new_charge(call, intent, details),
         balance_transaction=None,
@@ -141,10 +118,9 @@ def start_processing(call: Call, intent: Object, details: PaymentDetails) -> Obj
         status=charge_status.LIFECYCLE.start(charge_status.Status.PENDING).value,
     )
     after = _with(
-        intent,
+        with_used_method(intent, details),
         last_payment_error=None,
         latest_charge=charge["id"],
-        payment_method=details.method["id"],
         processing=None,
         status=_status_after(intent, Move.PROCESS),
     )
@@ -163,6 +139,8 @@ def async_succeed(call: Call, intent: Object) -> Object:
         paid=True,
         status=status_after(charge_status.LIFECYCLE, pending, charge_status.Move.SUCCEED),
     )
+    if intent["capture_method"] == "automatic":
+        charge = charges.booked(charge)
     after = _with(intent, amount_received=intent["amount"], status=_status_after(intent, Move.SUCCEED))
     _keep(call, after, charge)
     call.emit("charge.succeeded", charge)
@@ -274,6 +252,16 @@ def _with(object: Object, **changes: Any) -> Object:
     return {**object, **changes}
 
 
+def _load(transaction: Transaction, intent: Object, load: Callable[[Any], str]) -> None:
+    """The charge that an older version showed in it is an object of its own."""
+    charges = intent.pop("charges", None)
+    if charges is not None:
+        load(charges)
+        newest = next(iter(charges["data"]), None)
+        intent.setdefault("latest_charge", None if newest is None else newest["id"])
+    transaction.put("payment_intent", intent["id"], in_wire_order(intent))
+
+
 KIND = Kind(
     "payment_intent",
     path="/v1/payment_intents",
@@ -298,11 +286,13 @@ KIND = Kind(
         livemode=False,
         managed_payments={"enabled": False},
         metadata={},
+        payment_details={"customer_reference": None, "order_reference": None},
         payment_method_options={},
         payment_method_types=[],
         status=payment_intent_status.LIFECYCLE.start(payment_intent_status.Status.REQUIRES_PAYMENT_METHOD).value,
     ),
     expands={"customer": "customer", "invoice": "invoice", "latest_charge": "charge", "payment_method": "payment_method"},
+    load=_load,
     not_modelled_expansions=("charges",),
     operations=(
         list_operation(list_by("payment_intent", "customer"), "created.* customer"),

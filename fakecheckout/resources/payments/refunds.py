@@ -26,7 +26,7 @@ from ...rules.lifecycles.payment_intent_status import Status
 from ...store.ids import token
 from ...store.objects import Object
 from .. import base
-from ..base import apply_changes, filter_by, get_or_404, get_referenced, list_objects, merge_metadata
+from ..base import apply_changes, check_payment_filters, filter_by, get_or_404, get_referenced, list_objects, merge_metadata
 from ..call import Call
 from ..defaults import new_object
 from .charges import SHARED_WITH_INTENT, new_id_like
@@ -68,12 +68,21 @@ def create(call: Call) -> Object:
         status=refund_status.LIFECYCLE.start(refund_status.Status.SUCCEEDED).value,
     )
     call.transaction.put("refund", refund["id"], refund)
-    if not is_before(call.settings.api_version, ACACIA):  # behaviour: a refund was told of its charge alone
+    if _is_told_of_refunds(call):
         call.emit("refund.created", refund)
     changes = {"amount_refunded": charge["amount_refunded"] + amount, "refunded": amount == remaining}
     refunded, previous = apply_changes(call, "charge", charge, changes)
     call.emit("charge.refunded", refunded, previous)
     return refund
+
+
+def _is_told_of_refunds(call: Call) -> bool:
+    """Whether refunds have events of their own beside those of their charge (REF-02)."""
+    of_account = is_before(call.settings.api_version, ACACIA)  # behaviour: a refund was told of its charge alone
+    of_request = is_before(call.version, ACACIA)  # behaviour: as above
+    if of_account != of_request and call.doubt("refund_events_version") == "request":
+        return not of_request
+    return not of_account
 
 
 def _new_id(call: Call, charge: Object) -> str:
@@ -94,7 +103,12 @@ def _charge_to_refund(call: Call) -> Object:
             raise no_such("charge", sent["charge"], "id", status=404)
     else:
         raise Refusal("One of the following params should be provided for this request: payment_intent or charge.")
-    _check_state(charge)
+    try:
+        _check_state(charge)
+    except Refusal:
+        if sent.get("amount", 1) < 1 and call.doubt("refund_amount_or_state") == "amount":
+            raise at_least(1, "amount") from None
+        raise
     return charge
 
 
@@ -164,7 +178,7 @@ def update(call: Call) -> Object:
 def _change(call: Call, refund: Object, changes: dict[str, Any]) -> Object:
     changed, previous = apply_changes(call, "refund", refund, changes)
     if previous:
-        if not is_before(call.settings.api_version, ACACIA):  # behaviour: as in `create`
+        if _is_told_of_refunds(call):
             call.emit("refund.updated", changed, previous)
         call.emit("charge.refund.updated", changed, previous)
     return changed
@@ -180,6 +194,7 @@ def cancel(call: Call) -> Object:
 
 def list_(call: Call) -> Object:
     """Newest first; with the number of all that match as `count` (REF-03)."""
+    check_payment_filters(call, "refund")
     keep = filter_by(call.params, "charge", "payment_intent")
     count = sum(map(keep, call.transaction.table("refund").rows.values()))
     return {"object": "list", "count": count, **list_objects(call, "refund", keep)}

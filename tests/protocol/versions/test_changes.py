@@ -6,7 +6,7 @@ import pytest
 from shop import read, session, shop, types
 
 from doorways import Door
-from fakecheckout import FakeCheckout
+from fakecheckout import FakeCheckout, NotModelled
 from fakecheckout.account.fake import guards_of
 from fakecheckout.protocol.parameters.schema import installed_api_version
 from fakecheckout.protocol.versions.basil_2025_03_31 import ONLY_BEFORE_BASIL
@@ -125,6 +125,69 @@ def test_before_2022_08_the_intent_comes_with_the_session() -> None:
     assert (fake.session(id)["payment_intent"], types(fake, before).count("payment_intent.created")) == (intent, 1)
 
 
+def test_until_2022_11_an_intent_shows_its_charge() -> None:
+    """The latest alone, whatever was tried before; newer versions only name it (VER-11)."""
+    fake = shop(api_version="2022-08-01")
+    id = session(fake)
+    fake.buyer(id).decline("card_declined")
+    fake.buyer(id).pay()
+    (intent,) = read(fake, "payment_intents")["data"]
+    charge = read(fake, f"charges/{intent['latest_charge']}")
+    address = f"/v1/charges?payment_intent={intent['id']}"
+    assert (charge["status"], charge["refunds"]["data"]) == ("succeeded", [])
+    assert intent["charges"] == {"object": "list", "data": [charge], "has_more": False, "total_count": 1, "url": address}
+    assert list(intent) == ["id", "object", *sorted(list(intent)[2:])]
+    newer = fake.request("GET", f"/v1/payment_intents/{intent['id']}", headers={"Stripe-Version": "2022-11-15"}).json()
+    assert ("charges" in newer, newer["latest_charge"]) == (False, charge["id"])
+
+
+def test_until_2022_11_events_of_an_intent_show_its_charge() -> None:
+    """As it was then: none yet, one that was declined, one that went through (VER-11)."""
+    fake = shop(api_version="2020-08-27")
+    id = session(fake)
+    fake.buyer(id).decline("card_declined")
+    fake.buyer(id).pay()
+    told = [event for event in fake.events if event["type"].startswith("payment_intent.")]
+    shown = {event["type"]: [each["status"] for each in event["data"]["object"]["charges"]["data"]] for event in told}
+    assert shown == {
+        "payment_intent.created": [],
+        "payment_intent.payment_failed": ["failed"],
+        "payment_intent.succeeded": ["succeeded"],
+    }
+
+
+def test_an_intent_that_was_recorded_with_its_charge() -> None:
+    """The charge becomes an object of its own, which the intent names (VER-11)."""
+    charge = {"id": "ch_1", "object": "charge", "amount": 500}
+    listed = {"object": "list", "data": [charge], "has_more": False, "total_count": 1, "url": "/v1/charges?payment_intent=pi_1"}
+    fake = shop(api_version="2026-03-25.dahlia")
+    fake.load({"id": "pi_1", "object": "payment_intent", "charges": listed})
+    fake.load({"id": "pi_2", "object": "payment_intent", "charges": {**listed, "data": []}})
+    fake.load({"id": "pi_3", "object": "payment_intent", "latest_charge": "ch_2", "charges": listed})
+    assert [read(fake, f"payment_intents/pi_{number}")["latest_charge"] for number in (1, 2, 3)] == ["ch_1", None, "ch_2"]
+    assert read(fake, "charges/ch_1")["amount"] == 500
+    assert "charges" not in read(fake, "payment_intents/pi_1")
+
+
+def test_an_intent_whose_charge_was_not_loaded() -> None:
+    """A version that shows the charge cannot show it: said, and not left out."""
+    fake = shop(api_version="2020-08-27")
+    fake.load({"id": "pi_1", "object": "payment_intent", "latest_charge": "ch_1"})
+    with pytest.raises(NotModelled, match="ch_1"):
+        fake.request("GET", "/v1/payment_intents/pi_1")
+
+
+def test_an_intent_with_its_charge_expanded() -> None:
+    """Both ways of showing it agree, from wherever it is expanded."""
+    fake = shop(api_version="2020-08-27")
+    id = session(fake)
+    fake.buyer(id).pay()
+    (listed,) = read(fake, "payment_intents", expand=["data.latest_charge"])["data"]
+    expanded = read(fake, f"checkout/sessions/{id}", expand=["payment_intent.latest_charge"])["payment_intent"]
+    assert listed["latest_charge"] == listed["charges"]["data"][0]
+    assert expanded == listed
+
+
 def test_before_2022_08_a_trial_shows_its_setup() -> None:
     """session.setup_intent is set in subscription mode (VER-07)."""
     fake = shop()
@@ -230,7 +293,9 @@ GONE = {name for gone in ONLY_BEFORE_BASIL.values() for name in gone}
         (
             "2026-10-28.endive",
             "2020-08-27",
-            sorted({*GONE, "aggregate_usage", "coupon", "features", "shipping", "shipping_details", "shipping_rate"}),
+            sorted(
+                {*GONE, "aggregate_usage", "charges", "coupon", "features", "shipping", "shipping_details", "shipping_rate"}
+            ),
         ),
         ("2026-03-25.dahlia", "2026-10-28.endive", []),
     ],

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from shop import read, session, shop
 
+from doorways import MAJOR
 from fakecheckout import FakeCheckout
 
 
@@ -47,7 +48,7 @@ def test_the_first_invoice(fake: FakeCheckout) -> None:
     invoice = read(fake, f"invoices/{shown['invoice']}", expand=["payments"])
     subscription = subscription_of(fake, shown)
     assert (invoice["status"], invoice["amount_paid"], invoice["amount_remaining"]) == ("paid", 4000, 0)
-    assert (invoice["billing_reason"], invoice["attempt_count"], invoice["attempted"]) == ("subscription_create", 1, True)
+    assert (invoice["billing_reason"], invoice["attempt_count"], invoice["attempted"]) == ("subscription_create", 0, True)
     assert invoice["parent"]["subscription_details"]["subscription"] == subscription["id"]
     (line,) = invoice["lines"]["data"]
     assert line["description"] == "2 × Plan (at $20.00 / month)"
@@ -93,3 +94,43 @@ def test_the_prefix_of_invoices(fake: FakeCheckout) -> None:
     """Of a loaded customer that names no prefix, invoices begin with eight capitals or digits."""
     fake.load({"id": "cus_l", "object": "customer", "email": "l@example.com"})
     assert re.fullmatch(r"[0-9A-Z]{8}-0001", invoiced(fake, "cus_l"))
+
+
+DYNAMIC_AND_LISTED = pytest.mark.parametrize("listed", [None, ["card", "link"]], ids=["dynamic", "listed"])
+
+
+@DYNAMIC_AND_LISTED
+def test_how_the_invoices_of_a_subscription_are_paid(listed: list[str] | None) -> None:
+    """As its subscription says: the methods that the seller listed, and options of each method that has any (PAY-49)."""
+    fake = shop(api_version="2026-08-26.dahlia")
+    shown = paid(fake, "subscription", payment_method_types=listed)
+    settings = read(fake, f"invoices/{shown['invoice']}")["payment_settings"]
+    of_subscription = subscription_of(fake, shown)["payment_settings"]
+    options = {**of_subscription["payment_method_options"], "card": {"request_three_d_secure": "automatic"}}
+    assert settings == {"default_mandate": None, "payment_method_options": options, "payment_method_types": listed}
+
+
+def test_how_the_invoice_of_a_payment_was_paid(fake: FakeCheckout) -> None:
+    """It is of no subscription, whose settings it could have."""
+    shown = paid(fake, invoice_creation={"enabled": True})
+    settings = read(fake, f"invoices/{shown['invoice']}")["payment_settings"]
+    assert settings == {"default_mandate": None, "payment_method_options": None, "payment_method_types": None}
+
+
+@pytest.mark.skipif(MAJOR < 8, reason="the SDK knows no issuer")
+def test_an_invoice_that_another_account_issues() -> None:
+    """Its number is one of that account's own row, whoever the customer is (PAY-51)."""
+    fake = shop()
+    by_other = {"invoice_settings": {"issuer": {"type": "account", "account": "acct_1"}}}
+    ids = [paid(fake, "subscription", subscription_data=by_other)["invoice"] for _ in range(2)]
+    first, second = (read(fake, f"invoices/{id}") for id in ids)
+    own = read(fake, f"customers/{first['customer']}")["invoice_prefix"]
+    prefix, number = first["number"].split("-")
+    assert (len(prefix), number, prefix == own, second["number"]) == (8, "0001", False, f"{prefix}-0002")
+
+
+def test_an_invoice_is_of_one_moment(fake: FakeCheckout) -> None:
+    """The account's clock stands while a page is paid: made, finalized, in effect and paid are one second (PAY-48)."""
+    invoice = read(fake, f"invoices/{paid(fake, 'subscription')['invoice']}")
+    at = invoice["status_transitions"]
+    assert {invoice["effective_at"], at["finalized_at"], at["paid_at"]} == {invoice["created"]}

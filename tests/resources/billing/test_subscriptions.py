@@ -179,3 +179,21 @@ def test_an_item_s_first_period_is_the_trial() -> None:
     subscription = read(fake, f"subscriptions/{fake.session(id)['subscription']}")
     (item,) = subscription["items"]["data"]
     assert item["current_period_end"] == subscription["trial_end"]
+
+
+def test_when_the_billing_mode_was_chosen(fake: FakeCheckout) -> None:
+    """When the session was made (PAY-52)."""
+    id = session(fake, "subscription")
+    fake.advance(minutes=10)
+    fake.buyer(id).pay()
+    shown = fake.session(id)
+    mode = subscription_of(fake, shown)["billing_mode"]
+    assert (mode["type"], mode["updated_at"]) == ("flexible", shown["created"])
+
+
+@pytest.mark.parametrize("listed", [None, ["card"]], ids=["dynamic", "listed"])
+def test_the_methods_of_later_payments(listed: list[str] | None) -> None:
+    """Those that the seller listed for the session, or whatever the account has then (PAY-49)."""
+    fake = shop(api_version="2026-08-26.dahlia")
+    shown = paid(fake, "subscription", payment_method_types=listed)
+    assert subscription_of(fake, shown)["payment_settings"]["payment_method_types"] == listed

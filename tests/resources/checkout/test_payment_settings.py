@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from shop import session, shop
 
 from doorways import Door, since
 
@@ -62,3 +63,45 @@ def test_a_saved_payment_method_option_of_a_guest(door: Door) -> None:
         "payment_method_remove": "disabled",
         "payment_method_save": "enabled",
     }
+
+
+@pytest.mark.parametrize(
+    ("types", "sent", "shown"),
+    [
+        (("card", "link"), {}, {"card": {"request_three_d_secure": "automatic"}}),
+        (("link",), {}, {}),
+        (("link",), {"card": {"request_three_d_secure": "any"}}, {"card": {"request_three_d_secure": "any"}}),
+    ],
+    ids=["with cards", "without", "without, but sent"],
+)
+def test_options_of_cards(types: tuple[str, ...], sent: dict[str, Any], shown: dict[str, Any]) -> None:
+    """The default is there where the page takes cards (SES-21)."""
+    fake = shop(payment_methods=types)
+    id = session(fake, payment_method_options=sent)
+    assert fake.session(id)["payment_method_options"] == shown
+
+
+ON_BEHALF_OF: dict[str, tuple[str, dict[str, Any]]] = {
+    "a payment": ("payment", {"payment_intent_data": {"on_behalf_of": "acct_1"}}),
+    "a subscription": ("subscription", {"subscription_data": {"on_behalf_of": "acct_1"}}),
+    "a setup": ("setup", {"setup_intent_data": {"on_behalf_of": "acct_1"}}),
+}
+
+
+@pytest.mark.parametrize("name", ON_BEHALF_OF)
+def test_whose_configuration_it_is(name: str) -> None:
+    """Of what is on behalf of another account that one's, with the platform's above it (SES-22)."""
+    fake = shop()
+    mode, params = ON_BEHALF_OF[name]
+    platform, other, connected = (
+        fake.session(session(fake, mode, **more))["payment_method_configuration_details"] for more in ({}, params, {})
+    )
+    assert platform["parent"] is None
+    assert (other["parent"], other["id"] != platform["id"], connected) == (platform["id"], True, platform)
+
+
+def test_the_configuration_that_was_sent() -> None:
+    """It stays the one that is named, on whoever's behalf."""
+    fake = shop()
+    id = session(fake, payment_method_configuration="pmc_1", payment_intent_data={"on_behalf_of": "acct_1"})
+    assert fake.session(id)["payment_method_configuration_details"] == {"id": "pmc_1", "parent": None}

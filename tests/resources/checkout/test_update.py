@@ -277,6 +277,16 @@ def test_a_setup_session_has_no_lines(door: Door) -> None:
         door.update(door.session(**SETUP), line_items=[{"price": "price_mug", "quantity": 1}])
 
 
+@pytest.mark.parametrize("answer", ["accepted", "refused", None])
+def test_lines_of_a_setup_session_are_no_doubt(answer: str | None) -> None:
+    """They are refused in one way, whatever pages may have theirs updated."""
+    fake = FakeCheckout(doubts={"line_items_update": answer} if answer else None)
+    sent = {"mode": "setup", "currency": "usd", "success_url": "https://example.com"}
+    path = f"/v1/checkout/sessions/{fake.request('POST', '/v1/checkout/sessions', sent).json()['id']}"
+    refused = fake.request("POST", path, {"line_items": [{"price": "price_1", "quantity": 1}]}).json()["error"]
+    assert (refused["message"], fake.doubts_met) == ("You can not pass `line_items` in `setup` mode.", [])
+
+
 def test_keys_are_counted_after_the_merge(door: Door) -> None:
     """30 and 30 keys are too many when they are different ones."""
     session = door.session(metadata={f"a{n}": "x" for n in range(30)})
@@ -303,6 +313,16 @@ def test_countries_of_collected_information(door: Door, country: str, known: boo
     else:
         with pytest.raises(NotModelled, match="is not among the session's allowed_countries"):
             door.update(session, collected_information={"shipping_details": details})
+
+
+@since(12, "the embedded page")
+@pytest.mark.parametrize("who", ["client_only", "server_only"])
+def test_whoever_may_set_the_address_the_server_may(door: Door, who: str) -> None:
+    """`permissions` says what the page may do, and keeps nothing from the seller's own key (UPD-30)."""
+    asked = {"shipping_address_collection": {"allowed_countries": ["DE"]}, "permissions": {"update_shipping_details": who}}
+    details = {"name": "Jenny Rosen", "address": {"line1": "Hauptstr. 1", "country": "DE"}}
+    updated = door.update(door.session(**ELEMENTS, **asked), collected_information={"shipping_details": details})
+    assert updated["collected_information"]["shipping_details"]["name"] == "Jenny Rosen"
 
 
 @since(16, "payment_intent_data on update")

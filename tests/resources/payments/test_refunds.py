@@ -348,3 +348,43 @@ def test_a_chosen_id(paid: FakeCheckout) -> None:
     """`fake.add` makes a refund by the rules of create."""
     made = paid.add("refund", id="re_mine", charge=charge_of(paid)["id"])
     assert (made["id"], charge_of(paid)["refunded"]) == ("re_mine", True)
+
+
+BELOW_ONE: dict[str, tuple[dict[str, str], str | None, list[str]]] = {
+    "the state": ({}, "charge_already_refunded", ["refund_amount_or_state"]),
+    "the amount": ({"refund_amount_or_state": "amount"}, "parameter_invalid_integer", []),
+}
+
+
+@pytest.mark.parametrize("name", BELOW_ONE)
+def test_nothing_of_what_is_back_already(name: str) -> None:
+    """Both amount and state are wrong: nobody knows which is told first."""
+    chosen, code, met = BELOW_ONE[name]
+    fake = shop.shop(doubts=chosen)
+    fake.buyer(shop.session(fake)).pay()
+    refund(fake)
+    assert refused(fake, "POST", "/v1/refunds", {"charge": charge_of(fake)["id"], "amount": 0})[2] == code
+    assert [doubt.name for doubt in fake.doubts_met] == met
+
+
+OLD, NEW = "2024-06-20", "2026-03-25.dahlia"
+TOLD: dict[str, tuple[str, str, str | None, bool]] = {
+    "by the account, old": (OLD, NEW, None, False),
+    "by the account, new": (NEW, OLD, None, True),
+    "by the request, new": (OLD, NEW, "request", True),
+    "by the request, old": (NEW, OLD, "request", False),
+}
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_which_version_decides_what_is_told(name: str) -> None:
+    """Where account and request are on two sides of acacia nobody knows."""
+    of_account, of_request, chosen, is_told = TOLD[name]
+    fake = shop.shop(api_version=of_account, doubts={"refund_events_version": chosen} if chosen else None)
+    fake.buyer(shop.session(fake)).pay()
+    params = {"charge": charge_of(fake)["id"]}
+    made = fake.request("POST", "/v1/refunds", params, headers={"Stripe-Version": of_request}).json()
+    fake.request("POST", f"/v1/refunds/{made['id']}", {"metadata": {"a": "b"}}, headers={"Stripe-Version": of_request})
+    told = {"refund.created", "refund.updated"} & set(shop.types(fake))
+    assert (told == {"refund.created", "refund.updated"}, bool(told)) == (is_told, is_told)
+    assert [doubt.name for doubt in fake.doubts_met] == ([] if chosen else ["refund_events_version"])

@@ -77,7 +77,9 @@ def apply_discounts(call: Call, session: Object, items: Sequence[Object]) -> lis
 
 def _off_each_line(call: Call, coupon: Object, currency: str, subtotals: Sequence[int]) -> list[int]:
     if coupon["percent_off"] is not None:
-        return amounts.percent_off(str(coupon["percent_off"]), subtotals)
+        percent = str(coupon["percent_off"])
+        by_line, once = amounts.percent_off(percent, subtotals), amounts.percent_off_once(percent, subtotals)
+        return once if by_line != once and call.doubt("percent_coupon_rounding") == "once" else by_line
     amount = _amount_off(coupon, currency)
     off = amounts.amount_off(amount, subtotals)
     in_order = amounts.amount_off_in_order(amount, subtotals)

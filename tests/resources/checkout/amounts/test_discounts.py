@@ -50,6 +50,42 @@ def test_an_amount_is_spread(choice: str | None, spread: list[int]) -> None:
         assert [doubt.name for doubt in fake.doubts_met] == ([] if choice else ["amount_coupon_spread"])
 
 
+ROUNDED: dict[str, tuple[dict[str, str], list[int], int, list[str]]] = {
+    "line by line": ({}, [12, 199], 211, ["percent_coupon_rounding"]),
+    "once": ({"percent_coupon_rounding": "once"}, [13, 199], 212, []),
+}
+
+
+@pytest.mark.parametrize("name", ROUNDED)
+def test_a_percentage_of_several_lines(name: str) -> None:
+    """12.5 % of 99 and 1594 yen is 12.375 and 199.25: nobody knows where it is rounded."""
+    chosen, off, together, met = ROUNDED[name]
+    with FakeCheckout(doubts=chosen) as fake:
+        assert discounted(fake, ["99", "1594"], 12.5) == (off, together)
+        assert [doubt.name for doubt in fake.doubts_met] == met
+
+
+@pytest.mark.parametrize("amounts", [["1594"], ["80", "1600"], ["97", "97"]], ids=["one line", "no fractions", "the same"])
+def test_where_it_does_not_matter_nothing_is_asked(fake: FakeCheckout, amounts: list[str]) -> None:
+    """Where both roundings come to the same lines, no doubt is noted."""
+    discounted(fake, amounts, 12.5)
+    assert fake.doubts_met == []
+
+
+def discounted(fake: FakeCheckout, amounts: list[str], percent: float) -> tuple[list[int], int]:
+    """What a percentage takes off lines of these amounts in yen, and off all together."""
+    prices = [{"currency": "jpy", "unit_amount": amount, "product_data": {"name": "P"}} for amount in amounts]
+    sent = {
+        "mode": "payment",
+        "success_url": "https://example.com",
+        "line_items": [{"price_data": price, "quantity": 1} for price in prices],
+        "discounts": [{"coupon": coupon(fake, percent_off=percent)}],
+        "expand": ["line_items"],
+    }
+    made = fake.request("POST", "/v1/checkout/sessions", sent).json()
+    return [line["amount_discount"] for line in made["line_items"]["data"]], made["total_details"]["amount_discount"]
+
+
 def test_never_more_than_there_is(door: Door, fake: FakeCheckout) -> None:
     """An amount beyond the cart makes it free."""
     big = coupon(fake, amount_off=999_999, currency="usd")
