@@ -83,7 +83,7 @@ class Transaction:
         head = prefix + infix
         while True:
             id = head + token(f"{self.store.seed}/{kind}/{self.next_number(kind)}", length - len(head))
-            if not self.is_from_outside(id):
+            if not self.is_from_outside(id) and self.get(kind, id) is None:
                 return id
 
     def is_from_outside(self, id: str) -> bool:

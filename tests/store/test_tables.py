@@ -82,3 +82,16 @@ def test_a_deleted_row_keeps_its_position(dated: Table) -> None:
     del dated.rows["b"]
     dated.sort_by_creation()
     assert ("b" in dated.position, found(dated, "x")) == (True, ["b2", "a", "c"])
+
+
+def test_a_copy_has_rows_and_indexes_of_its_own(table: Table) -> None:
+    """The same as the table's, and what is put in one is not in the other."""
+    copied = table.copy()
+    copied.put("cus_3", {"id": "cus_3", "email": "a@example.com"})
+    assert (found(copied, "a@example.com"), copied.order) == (["cus_1", "cus_3"], ["cus_1", "cus_2", "cus_3"])
+    assert (found(table, "a@example.com"), table.order, len(table.rows), len(table.position)) == (
+        ["cus_1"],
+        ["cus_1", "cus_2"],
+        2,
+        2,
+    )
