@@ -129,12 +129,10 @@ def _check(guards: Guards, name: str) -> None:
     __tracebackhide__ = True
     try:
         guards.check(name)
-        return
     except Unnoticed as error:
         if error.__cause__ is not None:
             raise
-        told = str(error)
-    pytest.fail(told, pytrace=False)
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
 
 
 def _account_of(node: Any, config: pytest.Config) -> FakeCheckout | str:

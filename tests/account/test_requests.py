@@ -102,10 +102,13 @@ def test_a_dict_is_read_at_once() -> None:
     """What the test changes in it later does not count; decimals and objects of the SDK have their form in JSON."""
     from decimal import Decimal
 
-    fake, body = FakeCheckout(), {"a": [1], "d": Decimal("1.50"), "p": stripe.Price.construct_from({"id": "price_1"}, "k")}
+    fake, body = (
+        FakeCheckout(),
+        {"a": [1], "a_decimal": Decimal("1.50"), "p": stripe.Price.construct_from({"id": "price_1"}, "k")},
+    )
     fake.respond("GET", "/v1/disputes/*", body)
     body["a"].append(2)
-    assert fake.request("GET", "/v1/disputes/x").json() == {"a": [1], "d": "1.50", "p": {"id": "price_1"}}
+    assert fake.request("GET", "/v1/disputes/x").json() == {"a": [1], "a_decimal": "1.50", "p": {"id": "price_1"}}
 
 
 @pytest.mark.parametrize(

@@ -158,11 +158,12 @@ def test_the_whole_section_is_a_program() -> None:
     """Hostile ids, messages and objects too: as many statements as there were calls, and the same account comes of it."""
     fake = FakeCheckout(seed="s")
     hostile = "x\nraise SystemExit\r\u2028\x00\ud800'\"\\"
-    fake.load({"id": hostile, "object": "product", "name": hostile})
+    whole = hostile.replace("\ud800", "")  # half of a pair is refused
+    fake.load({"id": whole, "object": "product", "name": whole})
     fake.add("product", id="prod_1", name="T-shirt", metadata={"a'b": "c\n"})
     fake.request("GET", f"/v1/products/{hostile}")
     fake.request("POST", "/v1/products", {hostile: hostile})
-    fake.emit("charge.dispute.created", {"id": hostile, "object": "dispute"})
+    fake.emit("charge.dispute.created", {"id": whole, "object": "dispute"})
     fake.add("price", id="price_1", currency="usd", unit_amount=500, product="prod_1")
     id = session(fake, line_items=[{"price": "price_1", "quantity": 1}])
     fake.buyer(id).fill(email="kim@example.com").pay()
