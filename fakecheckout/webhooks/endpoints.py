@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ..errors import WebhookFailed
-from .targets import Target, get_target
+from .targets import Target, get_target, target_name
 
 Event = dict[str, Any]
 
@@ -83,13 +83,37 @@ class WebhookEndpoint:
 
 @dataclass(frozen=True, eq=False)
 class DueDelivery:
-    """An event that is to be delivered to an endpoint. `at`: when, by the account's clock, if it is tried again."""
+    """An event that is to be delivered to an endpoint. `at`: when, by the account's clock, if it is tried again. `secret`: what
+    it is signed with, if not with the endpoint's.
+    """
 
     event: str
     type: str
     endpoint: WebhookEndpoint
     attempt: int = 1
     at: int = 0
+    secret: str | None = None
+
+
+def delivery_note(delivery: Delivery, due: DueDelivery) -> str:
+    """What was delivered when a handler raised; and why a signature was no good, where that is known."""
+    note = f"This was met by the webhook {delivery.type} ({delivery.event}) in {target_name(delivery.target)}."
+    error = delivery.error
+    if type(error).__name__ != "SignatureVerificationError" or "No signatures found matching" not in str(error):
+        return note
+    checked = getattr(error, "http_body", None)
+    if checked is not None and checked not in (delivery.body, delivery.body.decode()):
+        return f"{note} It was checked with another body than the one that was sent: take the body as it came."
+    secret = due.secret or due.endpoint.secret
+    given = "of webhooks.add" if due.secret is None else "of webhooks.resend"
+    return f"{note} It was signed with the secret {secret!r} {given}, checked with another."
+
+
+def add_note(error: BaseException, note: str) -> None:
+    """Adds a line to what is told of an error, once, where Python has that (3.11)."""
+    add = getattr(error, "add_note", None)
+    if add is not None and note not in getattr(error, "__notes__", ()):
+        add(note)
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,7 @@ class Webhooks:
         """
         due = self._sender.due_for(self._event(event))
         if secret is not None:
-            due = [replace(each, endpoint=replace(each.endpoint, secret=secret)) for each in due]
+            due = [replace(each, secret=secret) for each in due]
         for each in due * times:
             self._sender.source.add_pending_webhooks(each.event, 1)
         self._sender.deliver(due * times, raising=True)
