@@ -7,6 +7,7 @@ import threading
 import weakref
 from collections.abc import Coroutine
 from contextlib import suppress
+from contextvars import Context
 from typing import Any
 
 from .wsgi_asgi import loop_runs
@@ -24,7 +25,7 @@ class OwnLoop:
         """Runs a coroutine to its end, in a copy of the caller's context. Raises what it raises."""
         __tracebackhide__ = True
         if self._loop is None:
-            self._loop = asyncio.new_event_loop()
+            self._loop = Context().run(asyncio.new_event_loop)  # it keeps the context it is made in, and so what has made it
             self._closing = weakref.finalize(self, _close, self._loop)
         loop = self._loop
         task = loop.create_task(coroutine)

@@ -15,15 +15,14 @@ from .endpoints import Delivery, DueDelivery, add_note, delivery_note
 from .targets import TargetAnswer, target_name
 
 MOST_REPEATS = 1_000
-"""How many deliveries may follow, in one round, from one event, each of a type that led to it at the same endpoint."""
+"""How many deliveries may follow, in one round, from one delivery, each of a type that led to it at the same endpoint."""
 
 
 @dataclass
 class _Descent:
-    """What follows from one delivery. `repeats`: how many had their like before them; `is_told`: whether that was too many."""
+    """What follows from one delivery. `repeats`: how many had their like before them."""
 
     repeats: int = 0
-    is_told: bool = False
 
 
 @dataclass(eq=False)
@@ -106,6 +105,7 @@ class Round:
     queue: deque[DeliveryAttempt] = field(default_factory=deque)
     present: DeliveryAttempt | None = None
     failed: list[BaseException] = field(default_factory=list)
+    stopped: set[tuple[int, str]] = field(default_factory=set)
     is_over: bool = False
 
     def append(self, attempts: Iterable[DeliveryAttempt]) -> None:
@@ -119,8 +119,10 @@ class Round:
             descent.repeats += 1
             if descent.repeats <= MOST_REPEATS:
                 self.queue.append(attempt)
-            elif not descent.is_told:
-                descent.is_told = True
+                continue
+            stopped = (id(attempt.due.endpoint), attempt.due.type)
+            if stopped not in self.stopped:
+                self.stopped.add(stopped)
                 self.failed.append(_endless(attempt.due, cycle))
 
 

@@ -1,0 +1,104 @@
+"""Rounds: what a handler causes without end is stopped, and its cycle named."""
+
+import json
+from typing import Any
+
+import pytest
+import stripe
+from listener import SECRET, product
+
+from fakecheckout import FakeCheckout
+from fakecheckout.account.fake import guards_of
+from fakecheckout.webhooks.rounds import MOST_REPEATS
+
+
+class Renaming:
+    """A handler that changes the object of each event it is told of, and so causes the next one."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, body: bytes, headers: dict[str, str]) -> None:
+        self.count += 1
+        stripe.Product.modify(json.loads(body)["data"]["object"]["id"], name=f"Shirt {self.count}")
+
+
+def test_a_handler_that_causes_its_own_event_is_stopped() -> None:
+    """After a number of deliveries, with an error that names the cycle and the target."""
+    handler = Renaming()
+    with FakeCheckout() as fake:
+        fake.webhooks.add(handler, secret=SECRET)
+        product()
+        (error,) = fake.webhooks.errors
+        fake.webhooks.errors.clear()
+    assert "Renaming caused themselves without end: product.updated → product.updated." in str(error)
+    assert handler.count == MOST_REPEATS + 2
+
+
+def test_a_cycle_of_two_is_named() -> None:
+    """Each event of it, in the order in which they cause each other."""
+
+    def handler(body: bytes, headers: dict[str, str]) -> None:
+        event = json.loads(body)
+        if event["type"].startswith("product."):
+            stripe.Coupon.create(percent_off=5, duration="once")
+        else:
+            product()
+
+    with FakeCheckout() as fake:
+        fake.webhooks.add(handler, secret=SECRET)
+        product()
+        (error,) = fake.webhooks.errors
+        fake.webhooks.errors.clear()
+    assert "product.created → coupon.created → product.created" in str(error)
+
+
+def test_the_cycle_raises_out_of_a_move() -> None:
+    """As any other failure of what a move has caused."""
+    handler = Renaming()
+    with FakeCheckout() as fake:
+        fake.webhooks.add(handler, secret=SECRET, events=["product.updated"])
+        fake.webhooks.hold()
+        stripe.Product.modify(product().id, name="Mug")
+        with pytest.raises(RuntimeError, match="product.updated → product.updated"):
+            fake.webhooks.release()
+
+
+def test_hostile_delivery_of_a_cycle_is_stopped() -> None:
+    """Although each delivery causes two more."""
+    handler, fake = Renaming(), FakeCheckout()
+    guards_of(fake).deliver_hostile()
+    with fake:
+        fake.webhooks.add(handler, secret=SECRET)
+        product()
+        assert [type(error) for error in fake.webhooks.errors] == [RuntimeError]
+        fake.webhooks.errors.clear()
+    assert handler.count <= 2 * MOST_REPEATS + 10
+
+
+def test_many_events_that_one_event_causes_are_no_cycle() -> None:
+    """However many they are: none of them leads to its like."""
+    told: list[Any] = []
+
+    def handler(body: bytes, headers: dict[str, str]) -> None:
+        told.append(None)
+        if len(told) == 1:
+            for _ in range(MOST_REPEATS + 5):
+                stripe.Coupon.create(percent_off=5, duration="once")
+
+    with FakeCheckout() as fake:
+        fake.webhooks.add(handler, secret=SECRET)
+        product()
+    assert len(told) == MOST_REPEATS + 6
+
+
+def test_the_round_that_was_stopped_is_the_only_one() -> None:
+    """The next event is delivered as ever."""
+    handler = Renaming()
+    with FakeCheckout() as fake:
+        fake.webhooks.add(handler, secret=SECRET)
+        product()
+        handler.count = 0
+        product()
+        assert handler.count == MOST_REPEATS + 2
+        fake.webhooks.errors.clear()
