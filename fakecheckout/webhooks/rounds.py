@@ -11,11 +11,15 @@ from collections.abc import Awaitable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 
+from ..errors import WebhookFailed
 from .endpoints import Delivery, DueDelivery, add_note, delivery_note
 from .targets import TargetAnswer, target_name
 
 MOST_REPEATS = 1_000
 """How many deliveries may follow, in one round, from one delivery, each of a type that led to it at the same endpoint."""
+
+
+_MOST_NOTES = 20
 
 
 @dataclass
@@ -131,6 +135,18 @@ def _endless(due: DueDelivery, cycle: list[str]) -> RuntimeError:
         f"Webhooks to {target_name(due.endpoint.given)} caused themselves without end: {' → '.join(cycle)}. It was stopped "
         f"after {MOST_REPEATS:,} deliveries. Stripe would go on: let the handler leave alone what it has already changed."
     )
+
+
+def with_others(first: BaseException, *others: BaseException) -> BaseException:
+    """The first failure of a round, which tells of those that came after it."""
+    if isinstance(first, WebhookFailed):
+        first.others = others
+    for each in others[:_MOST_NOTES]:
+        if each is not first:
+            add_note(first, f"And after it: {type(each).__name__}: {each}")
+    if len(others) > _MOST_NOTES:
+        add_note(first, f"And {len(others) - _MOST_NOTES:,} more: fake.webhooks.errors has all but this one.")
+    return first
 
 
 PRESENT: ContextVar[DeliveryAttempt | None] = ContextVar("fakecheckout_delivery", default=None)

@@ -16,7 +16,7 @@ from dataclasses import replace
 from . import signature
 from .endpoints import Delivery, DueDelivery, Event, Source, WebhookEndpoint
 from .own_loop import OwnLoop
-from .rounds import PRESENT, DeliveryAttempt, Round
+from .rounds import PRESENT, DeliveryAttempt, Round, with_others
 from .wsgi_asgi import loop_runs
 
 _RETRY_SECONDS = (3600, 2 * 3600, 3 * 3600)
@@ -265,7 +265,7 @@ class Sender:
         __tracebackhide__ = True
         if raising and round.failed:
             self.errors += round.failed[1:]
-            raise round.failed[0]
+            raise with_others(*round.failed)
         self.errors += round.failed
 
     # The end.

@@ -15,7 +15,15 @@ from .sender import Sender
 
 class Webhooks:
     """The endpoints of an account. A handler's exception, or an answer other than 2xx, raises after a buyer's move, `settle`,
-    `reject` or `advance`, once the other deliveries are made; after an SDK call it is kept in `errors` and raised at the end.
+    `reject` or `advance`, once the other deliveries are made, and tells of those that failed after it; these, and all that fail
+    after an SDK call, are kept in `errors` and raised at the end. An exception that is no `Exception`, such as
+    `KeyboardInterrupt` or an outcome of pytest's, comes out at once.
+
+    One delivery is made at a time. What happens meanwhile, through the handler, its server or any other thread or task, is
+    delivered after it by whoever makes it: so when a move returns, its own webhooks are delivered, unless another thread or
+    task was delivering just then. Then they are before that one's call returns, and what fails of them is in `errors`: join it
+    first. What is broken off, by cancelling a task or by such an exception, is delivered first of all when something is
+    delivered again, or by `drain`: the one that was cancelled once more, the one that raised not again.
     """
 
     def __init__(self, sender: Sender) -> None:

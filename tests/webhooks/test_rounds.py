@@ -1,15 +1,16 @@
 """Rounds: what a handler causes without end is stopped, and its cycle named."""
 
 import json
+import sys
 from typing import Any
 
 import pytest
 import stripe
 from listener import SECRET, product
 
-from fakecheckout import FakeCheckout
+from fakecheckout import FakeCheckout, WebhookFailed
 from fakecheckout.account.fake import guards_of
-from fakecheckout.webhooks.rounds import MOST_REPEATS
+from fakecheckout.webhooks.rounds import MOST_REPEATS, with_others
 
 
 class Renaming:
@@ -102,3 +103,29 @@ def test_the_round_that_was_stopped_is_the_only_one() -> None:
         product()
         assert handler.count == MOST_REPEATS + 2
         fake.webhooks.errors.clear()
+
+
+def test_a_failure_has_all_others() -> None:
+    """Each that came after it in its round; the test may expect the first, so the others are kept in `errors`, too."""
+    answers = iter([500, 200, 502, 503])
+    with FakeCheckout() as fake:
+        fake.webhooks.add(lambda body, headers: next(answers), secret=SECRET)
+        fake.webhooks.hold()
+        for _ in range(4):
+            product()
+        with pytest.raises(WebhookFailed) as raised:
+            fake.webhooks.release()
+        assert [error.delivery.status for error in raised.value.others] == [502, 503]
+        assert [*raised.value.others] == fake.webhooks.errors
+        fake.webhooks.errors.clear()
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="exceptions have notes since 3.11")
+def test_a_failure_tells_of_the_others() -> None:
+    """In notes; of very many in a last one."""
+    error = with_others(LookupError("first"), *(LookupError(str(number)) for number in range(23)))
+    assert [error.__notes__[0], *error.__notes__[19:]] == [
+        "And after it: LookupError: 0",
+        "And after it: LookupError: 19",
+        "And 3 more: fake.webhooks.errors has all but this one.",
+    ]
