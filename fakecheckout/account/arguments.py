@@ -8,7 +8,7 @@ from __future__ import annotations
 import copy
 import difflib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +42,14 @@ class Options:
             invalid_keys=self.invalid_keys,
             doubts=ChosenAnswers(self.doubts),
         )
+
+
+def check_names(options: Iterable[str], there_are: Collection[str]) -> None:
+    """Raises `TypeError` for an option that there is not."""
+    for name in options:
+        if name not in there_are:
+            (nearest,) = difflib.get_close_matches(name, there_are, n=1, cutoff=0)
+            raise TypeError(f"there is no option {name!r}; did you mean {nearest!r}? There are: {', '.join(there_are)}.")
 
 
 def texts(option: str, given: Iterable[str]) -> tuple[str, ...]:

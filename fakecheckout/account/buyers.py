@@ -31,11 +31,11 @@ class Buyers:
         if on_shipping_details_change is not None:
             check_handler(find_session(self._account.store, id)[1], on_shipping_details_change)
         seller = SellersServer(id, on_shipping_details_change, self._shipping_details_to_send)
-        return Buyer(id, self._act, self._act_async, seller)
+        return Buyer(id, self._act, self._act_async, seller, self._account.begun)
 
     def _shipping_details_to_send(self, session: str, move: str, said: dict[str, Any]) -> dict[str, Any] | None:
         """What the page sends to the seller's server before this move, which is called without the account's lock."""
-        with self._account.lock:
+        with self._account.telling(), self._account.lock:
             now = self._account.run_due()
             account, _ = find_session(self._account.store, session)
             asked = {"move": move, "said": said}
@@ -71,14 +71,15 @@ class Buyers:
 
     def _act(self, session: str, name: str, said: dict[str, Any]) -> dict[str, Any]:
         """One move of a buyer's, and what follows from it."""
-        with self._account.lock:
+        with self._account.telling(), self._account.lock:
             answer, due = self._change_page(session, name, said), self._account.new_deliveries()
         self._account.sender.deliver(due, raising=True)
         return answer
 
     async def _act_async(self, session: str, name: str, said: dict[str, Any]) -> dict[str, Any]:
-        with self._account.lock:
-            answer, due = self._change_page(session, name, said), self._account.new_deliveries()
+        async with self._account.telling_async():
+            with self._account.lock:
+                answer, due = self._change_page(session, name, said), self._account.new_deliveries()
         await self._account.sender.deliver_async(due, raising=True)
         return answer
 
@@ -100,7 +101,7 @@ class Buyers:
 
     def _at_the_bank(self, session: Any, name: str, outcome: Callable[..., None]) -> None:
         id = session_id_of(session)
-        with self._account.lock:
+        with self._account.telling(), self._account.lock:
             now = self._account.run_due()
             account, _ = find_session(self._account.store, id)
             self._account.log.note_step(name, (id,), {})

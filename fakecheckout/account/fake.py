@@ -5,9 +5,10 @@ What a method does stands in the part it is handed to; nothing is decided here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+import inspect
+from collections.abc import Callable, Collection, Iterable, Mapping
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from ..errors import NotModelled
 from ..payment_page.sellers_server import OnShippingDetailsChange
@@ -20,12 +21,14 @@ from ..webhooks.webhooks import Webhooks
 from . import arguments
 from .buyer import Buyer
 from .buyers import Buyers
-from .guards import Guards
+from .guards.decorator import decorated
+from .guards.guards import Guards
 from .objects import EventSource, Objects
 from .request_log import ApiCall
 from .requests import Requests
 from .state import AccountState
 
+F = TypeVar("F", bound=Callable[..., Any])
 Self = TypeVar("Self", bound="FakeCheckout")
 
 
@@ -81,8 +84,13 @@ class FakeCheckout:
     # The patch.
 
     def start(self: Self) -> Self:
-        """The SDK talks to this account until `stop`. Raises `RuntimeError` when it is started already."""
+        """The SDK talks to this account until `stop`. Raises `RuntimeError` when it is started already.
+
+        Whoever starts and stops it has no guards: what goes by unnoticed is told by `with`, the decorator, the fixture and
+        `FakeCheckoutTestCase`.
+        """
         patch.install(self._requests)
+        self._guards.note_start()
         return self
 
     def stop(self) -> None:
@@ -94,10 +102,23 @@ class FakeCheckout:
         return self.start()
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        __tracebackhide__ = True
         self.stop()
-        unheard = self._guards.take_unheard()
-        if unheard and error is None:
-            raise unheard[0]
+        if error is None:
+            self._guards.check("fake")
+        else:
+            self._guards.explain("fake", error)
+
+    def __call__(self, function: F) -> F:
+        """Before a function, synchronous or not: it runs within `with`, on an account as it was made, anew at each call.
+
+        A parameter named `fake_checkout` is this fake, whoever calls the function.
+        """
+        return cast("F", decorated(function, self, self._of_a_call))
+
+    def _of_a_call(self: Self) -> Self:
+        self._guards.begin()
+        return self
 
     # Requests.
 
@@ -117,7 +138,7 @@ class FakeCheckout:
 
     def fail_next(
         self,
-        fault: str,
+        fault: str | None,
         *,
         method: str | None = None,
         path: str | None = None,
@@ -125,12 +146,16 @@ class FakeCheckout:
         times: int = 1,
     ) -> None:
         """The next matching calls meet a fault: "connection_error", "timeout", "rate_limit", "lock_timeout",
-        "idempotency_key_in_use", "api_error", "malformed", or "answer_lost", after which the work was done all the same.
+        "idempotency_key_in_use", "api_error", "malformed", or "answer_lost", after which the work was done all the same. None
+        takes back those that no call has met; else a test fails for them at its end.
 
         path: as in "/v1/checkout/sessions/*/expire". params: what the call has to contain. times: attempts; the SDK tries some
         again by itself (`stripe.max_network_retries`). The raw `request` raises a `ConnectionError` where no answer comes.
         Raises `ValueError` for a fault that there is not.
         """
+        if fault is None:
+            self._requests.take_back_faults()
+            return
         self._requests.add_fault(fault, method, path, params, times)
 
     @property
@@ -215,6 +240,12 @@ class FakeCheckout:
         `advance()` alone moves nothing. Raises `ValueError` for a duration below zero.
         """
         self._account.advance(duration)
+
+
+def new_fake(options: Mapping[str, Any]) -> FakeCheckout:
+    """`FakeCheckout(**options)`. Raises `TypeError` for an option that there is not, with the nearest one."""
+    arguments.check_names(options, list(inspect.signature(FakeCheckout).parameters))
+    return FakeCheckout(**options)
 
 
 def guards_of(fake: FakeCheckout) -> Guards:

@@ -13,6 +13,7 @@ from typing import Any
 from ..errors import NotModelled
 from ..protocol.forms import MalformedForm
 from ..protocol.messages import Headers, Request, Response
+from ..rules.api_keys import live_key_in, without_live_keys
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ class ApiCall:
 
     @property
     def headers(self) -> Headers:
-        return self.request.headers
+        """As they were sent, with the key in `Authorization` masked."""
+        return self.request.headers.masked()
 
     @property
     def account(self) -> str | None:
@@ -56,7 +58,7 @@ class ApiCall:
 
     def __repr__(self) -> str:
         status = (self.fault or "not modelled") if self.response is None else self.response.status
-        return f"<{self.method} {self.path} {self.params} → {status}>"
+        return without_live_keys(f"<{self.method} {self.path} {self.params} → {status}>")
 
 
 def _plain(name: str, value: Any) -> Any:
@@ -66,6 +68,20 @@ def _plain(name: str, value: Any) -> Any:
     if name != "metadata" and list(value) == [str(index) for index in range(len(value))]:
         return [_plain("", each) for each in value.values()]
     return {key: _plain(key, each) for key, each in value.items()}
+
+
+def _without_live_keys(request: Request) -> Request:
+    masked, form = request.headers.masked(), request.form
+    headers = {name: masked[name] if live_key_in(value) else value for name, value in request.headers.items()}
+    text = form.decode("utf-8", "replace") if isinstance(form, bytes) else form
+    return Request(request.method, without_live_keys(request.path), _masked(text), Headers(headers))
+
+
+def _masked(value: Any) -> Any:
+    """Parameters, read or not, without live keys."""
+    if isinstance(value, dict):
+        return {name: _masked(each) for name, each in value.items()}
+    return without_live_keys(value) if isinstance(value, str) else value
 
 
 @dataclass(frozen=True)
@@ -88,15 +104,26 @@ class RequestLog:
         self.steps: list[ApiCall | AccountCall] = []
         self.not_modelled: list[NotModelled] = []
 
+    def take_over(self, other: RequestLog) -> None:
+        """Goes on where another one stands, but for what it could not answer."""
+        self.requests, self.steps = [*other.requests], [*other.steps]
+
+    def add_what_came(self, before: RequestLog, after: RequestLog) -> None:
+        """What another one has at one moment, and had not at the one before, was asked here, too."""
+        seen = {id(step) for step in (*before.steps, *self.steps)}
+        fresh = [step for step in after.steps if id(step) not in seen]
+        self.steps += fresh
+        self.requests += [step for step in fresh if isinstance(step, ApiCall)]
+
     def note(self, call: ApiCall) -> None:
         """Keeps a request."""
         self.requests.append(call)
         self.steps.append(call)
 
     def note_not_modelled(self, request: Request, error: NotModelled) -> None:
-        """Keeps a request that has no answer, and why."""
+        """Keeps a request that has no answer, and why; of a live key in it, no more than may be shown."""
         self.not_modelled.append(error)
-        self.note(ApiCall(request, None))
+        self.note(ApiCall(_without_live_keys(request), None))
 
     def note_step(self, method: str, arguments: tuple[Any, ...], named: Mapping[str, Any]) -> None:
         """Keeps a call of the test's own."""

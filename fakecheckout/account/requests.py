@@ -12,8 +12,9 @@ from ..api import faults
 from ..api.authentication import refuse_live_key
 from ..api.handle import handle
 from ..api.response_headers import next_request_id
-from ..errors import NoAnswer, NotModelled
+from ..errors import LiveKeyUsed, NoAnswer, NotModelled
 from ..protocol.messages import Headers, Request, Response
+from ..rules.api_keys import without_live_keys
 from ..sdk import patch
 from . import arguments
 from .request_log import ApiCall
@@ -31,26 +32,38 @@ class Requests:
     def send(self, request: Request) -> Response:
         """Answers a request. Raises `NotModelled`, and `NoAnswer` where a fault wants it."""
         with self._account.lock:
-            response, due = self._handle(request), self._account.new_deliveries()
+            response, due = self._answer(request), self._account.new_deliveries()
         if due:
             self._account.sender.deliver(due, raising=False)
-        if isinstance(response, NoAnswer):
+        if not isinstance(response, Response):
             raise response
         return response
 
     async def send_async(self, request: Request) -> Response:
         """`send` for callers on an event loop."""
         with self._account.lock:
-            response, due = self._handle(request), self._account.new_deliveries()
+            response, due = self._answer(request), self._account.new_deliveries()
         if due:
             await self._account.sender.deliver_async(due, raising=False)
-        if isinstance(response, NoAnswer):
+        if not isinstance(response, Response):
             raise response
         return response
+
+    def _answer(self, request: Request) -> Response | NoAnswer | NotModelled:
+        """The answer, or what is raised once everybody has been told of what happened before it."""
+        try:
+            return self._handle(request)
+        except NotModelled as error:
+            return error
 
     def _handle(self, request: Request) -> Response | NoAnswer:
         """The answer, unless a fault strikes: before the work is done, or after it."""
         account = self._account
+        try:
+            refuse_live_key(request)
+        except LiveKeyUsed as error:
+            account.log.note_not_modelled(request, error)
+            raise
         try:
             now = account.run_due()
         except NotModelled:
@@ -58,7 +71,6 @@ class Requests:
             raise
         response: Response | NoAnswer
         try:
-            refuse_live_key(request)
             fault = account.faults.strike(request)
             if fault is None or fault == "answer_lost":
                 response = handle(account.store, account.settings, request, now)
@@ -78,7 +90,7 @@ class Requests:
     def refuse_host(self, host: str, url: str, request: Request) -> NoReturn:
         """A host of Stripe's that is neither answered nor let through."""
         error = NotModelled(
-            f"{url} was not sent: {host} is not modelled. Answered: {', '.join(sorted(self.hosts))}. "
+            f"{without_live_keys(url)} was not sent: {host} is not modelled. Answered: {', '.join(sorted(self.hosts))}. "
             f"If it may reach the network, write passthrough=({host!r},) in FakeCheckout(…)."
         )
         self._account.log.note_not_modelled(request, error)
@@ -112,6 +124,12 @@ class Requests:
         if "Authorization" not in sent:
             sent = Headers({**sent, "Authorization": f"Bearer {patch.TEST_KEY}"})
         return self.send(Request(method.upper(), path, form, sent))
+
+    def take_back_faults(self) -> None:
+        """No call meets the faults that wait."""
+        with self._account.lock:
+            self._account.faults.take_back()
+            self._account.log.note_step("fail_next", (None,), {})
 
     def add_fault(self, fault: str, method: str | None, path: str | None, params: Mapping[str, Any] | None, times: int) -> None:
         """The next matching requests meet a fault. Raises `ValueError` for one that there is not."""

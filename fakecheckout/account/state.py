@@ -6,9 +6,10 @@ not known here.
 
 from __future__ import annotations
 
+import copy
 import threading
-from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 
 from ..api import deadlines, faults
@@ -21,14 +22,16 @@ from ..webhooks.sender import Sender
 from ..webhooks.webhooks import Webhooks
 from .arguments import Options
 from .clock import Clock, seconds_of
+from .guards.begun import Begun
 from .request_log import RequestLog
 
 
 @dataclass
 class BeforeReset:
-    """What was met before a `reset`, so that the end of a test can still tell of it."""
+    """What was met before a `reset`, so that the end of a test can still tell of it. `waiting`: what nobody awaited."""
 
     not_modelled: list[NotModelled] = field(default_factory=list)
+    waiting: list[DueDelivery] = field(default_factory=list)
     doubts_met: list[Doubt] = field(default_factory=list)
 
 
@@ -39,6 +42,8 @@ class AccountState:
         self.options = options
         self.lock = threading.RLock()
         self.before_reset = BeforeReset()
+        self.begun = Begun()
+        self.told: list[NotModelled] = []  # at the end of a test
         self.is_hostile = False
         self._new_source = new_source
         self.sender = Sender(new_source(self))
@@ -62,12 +67,40 @@ class AccountState:
         self.options = replace(self.options, api_version=api_version, instead_of=instead_of)
         self.begin()
 
+    def begin_from(self, other: AccountState) -> None:
+        """Begins anew with all that the other account holds, at its moment; what was met there is told there."""
+        self.sender.take_waiting()
+        self.before_reset = BeforeReset()
+        self.begin()
+        with other.lock:
+            self.store = other.store.copy(self.options.seed)
+            self.clock.advanced = other.clock.advanced
+            self.faults = copy.deepcopy(other.faults)
+            self.log.take_over(other.log)
+            self.sender.take_over(other.sender)
+            self._delivered_count = other._delivered_count
+
+    def as_it_is(self) -> AccountState:
+        """The account at this moment, to `begin_from` later."""
+        kept = AccountState(self.options, self._new_source)
+        kept.begin_from(self)
+        return kept
+
+    def add_what_came(self, before: AccountState, after: AccountState) -> None:
+        """What another account holds at one moment, and did not hold at the one before, is held here, too."""
+        self.store.add_what_came(before.store, after.store)
+        self.log.add_what_came(before.log, after.log)
+        self.sender.add_what_came(before.sender, after.sender)
+        self.clock.advanced = max(self.clock.advanced, after.clock.advanced)
+        self._delivered_count = len(self.store.events)
+
     def reset(self) -> None:
         """Begins anew; what the end of a test has to tell of is kept."""
         with self.lock:
             before = self.before_reset
             before.not_modelled += self.log.not_modelled
             before.doubts_met += [doubt for doubt in self.settings.doubts.met if doubt not in before.doubts_met]
+            before.waiting += self.sender.take_waiting()
             unheard = self.sender.take_unheard()
             self.begin()
             self.sender.errors += unheard
@@ -103,12 +136,34 @@ class AccountState:
         return due
 
     @contextmanager
+    def telling(self) -> Generator[None]:
+        """Where time meets a step that is not modelled: who listens is told of what happened before it."""
+        try:
+            yield
+        except NotModelled:
+            with self.lock:
+                due = self.new_deliveries()
+            self.sender.deliver(due, raising=False)
+            raise
+
+    @asynccontextmanager
+    async def telling_async(self) -> AsyncGenerator[None]:
+        """`telling`, from a coroutine."""
+        try:
+            yield
+        except NotModelled:
+            with self.lock:
+                due = self.new_deliveries()
+            await self.sender.deliver_async(due, raising=False)
+            raise
+
+    @contextmanager
     def current(self, *, whatever_is_due: bool = False) -> Generator[int]:
         """Under the lock, at this moment of the account's clock; who listens is told afterwards of what became due.
 
         whatever_is_due: a due step that is not modelled does not keep from what is done here.
         """
-        with self.lock:
+        with self.telling(), self.lock:
             try:
                 now = self.run_due()
             except NotModelled:

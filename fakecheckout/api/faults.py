@@ -89,6 +89,10 @@ class Faults:
                 return fault.name
         return None
 
+    def take_back(self) -> None:
+        """No call meets those that wait."""
+        self._waiting = []
+
     @property
     def left(self) -> list[str]:
         """The faults that no call has met yet, each in words."""

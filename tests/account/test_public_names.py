@@ -8,7 +8,7 @@ OF_THE_ACCOUNT = """
     add advance buyer doubts_met events fail_next load not_modelled now reject request requests reset session sessions settle
     start stop webhooks
 """
-OF_WEBHOOKS = "add deliveries drain errors hold release resend sign"
+OF_WEBHOOKS = "add deliveries discard drain errors hold release resend sign"
 
 
 def shown(thing: object) -> list[str]:

@@ -81,7 +81,10 @@ def test_it(fake_checkout):
 @pytest.mark.parametrize(
     ("marker", "message"),
     [
-        ("(sed='x')", "*@pytest.mark.fake_checkout:*unexpected keyword argument 'sed'*"),
+        (
+            "(sed='x')",
+            "*@pytest.mark.fake_checkout: there is no option 'sed'; did you mean 'seed'? There are: seed, api_version, *passthrough.",
+        ),
         ("('x')", "*@pytest.mark.fake_checkout: options are given by name, as in seed='x'*"),
         ("(doubts={'nope': 'x'})", "*@pytest.mark.fake_checkout: There is no doubt 'nope'*"),
         ("(doubts=5)", "*@pytest.mark.fake_checkout: doubts takes a dict of answers*"),
@@ -377,6 +380,57 @@ def test_the_report_teaches(pytester: pytest.Pytester) -> None:
             "The account's clock is 2 h 0 min ahead of time.time() (fake_checkout.advance): reckon from fake_checkout.now().",
         ]
     )
+
+
+@pytest.mark.parametrize(
+    ("test", "outcomes"),
+    [
+        (
+            "@pytest.fixture\ndef of_mine(fake_checkout):\n    stripe.checkout.Session.create(**SESSION)\n    assert False\n"
+            "def test_it(of_mine): pass\n",
+            {"errors": 1},
+        ),
+        (
+            "@pytest.fixture\ndef of_mine(fake_checkout):\n    yield\n    assert False\n"
+            "def test_it(of_mine):\n    stripe.checkout.Session.create(**SESSION)\n",
+            {"passed": 1, "errors": 1},
+        ),
+        (
+            "def test_it(fake_checkout):\n    stripe.checkout.Session.create(**SESSION)\n    fake_checkout.fail_next('timeout')\n",
+            {"passed": 1, "errors": 1},
+        ),
+    ],
+    ids=["setup", "teardown", "the guards"],
+)
+def test_an_error_beside_a_test_has_a_report(pytester: pytest.Pytester, test: str, outcomes: dict[str, int]) -> None:
+    """A fixture that fails before the test or after it, and what the test did not notice, have the calls in their section."""
+    result = run(pytester, CREATE + test)
+    result.assert_outcomes(**outcomes)
+    result.stdout.fnmatch_lines(["*- fakecheckout -*", "stripe.checkout.Session.create(mode='setup'*"])
+
+
+def test_a_test_that_fails_twice_has_one_report(pytester: pytest.Pytester) -> None:
+    """At the first failure."""
+    test = "@pytest.fixture\ndef of_mine(fake_checkout):\n    yield\n    assert False\ndef test_it(of_mine):\n"
+    result = run(pytester, CREATE + test + "    stripe.checkout.Session.create(**SESSION)\n    assert False\n")
+    result.assert_outcomes(failed=1, errors=1)
+    assert result.stdout.str().count("- fakecheckout -") == 1
+
+
+def test_a_fixture_in_a_unittest_case(pytester: pytest.Pytester) -> None:
+    """The bare TypeError is told what there is instead."""
+    test = "import unittest\nclass TestIt(unittest.TestCase):\n    def test_it(self, fake_checkout): pass\n"
+    result = run(pytester, test)
+    result.stdout.fnmatch_lines(["*- fakecheckout -*", "*(FakeCheckoutTestCase, TestCase), self.fake_checkout is the account."])
+
+
+@pytest.mark.parametrize("scope", ["module", "session"])
+def test_the_fixture_in_a_wider_one(pytester: pytest.Pytester, scope: str) -> None:
+    """pytest's ScopeMismatch is told how to have an account for longer."""
+    test = f"import pytest\n@pytest.fixture(scope={scope!r})\ndef wide(fake_checkout): pass\ndef test_it(wide): pass\n"
+    result = run(pytester, test)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*ScopeMismatch*", "*with FakeCheckout() as fake: yield fake.*"])
 
 
 def test_a_passing_test_has_no_report(pytester: pytest.Pytester) -> None:
