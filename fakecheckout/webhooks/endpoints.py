@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..errors import WebhookFailed
 from .targets import Target, get_target, target_name
 
 Event = dict[str, Any]
+
+KEPT_BODIES = 1_000
+"""Of so many deliveries, the last ones, the bodies are kept."""
 
 
 class Source(Protocol):
@@ -42,12 +45,15 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class Delivery:
-    """One attempt: what was sent where, and what came back. `status` is None if the target raised `error`."""
+    """One attempt: what was sent where, and what came back. `status` is None if the target raised `error`.
+
+    Of the deliveries of an account the last 1,000 have their `body`.
+    """
 
     event: str
     type: str
     target: Any
-    body: bytes
+    body: bytes = field(repr=False, compare=False)
     headers: Mapping[str, str]
     attempt: int
     status: int | None = None
@@ -61,6 +67,20 @@ class Delivery:
     def raised(self) -> BaseException:
         """What a test should see of a failure: the handler's own exception, with its traceback."""
         return self.error if self.error is not None else WebhookFailed(self)
+
+    def leave_body(self) -> None:
+        """The body is not kept any longer."""
+        self.__dict__.pop("body", None)
+
+    if not TYPE_CHECKING:  # for a type checker it has no other names
+
+        def __getattr__(self, name: str) -> Any:
+            if name != "body":
+                raise AttributeError(f"A delivery has no {name!r}.")
+            raise AttributeError(
+                f"The body of this delivery is not kept, those of the last {KEPT_BODIES:,} are. "
+                f"To make it anew, write fake.webhooks.sign({self.event!r}, secret)."
+            )
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +101,7 @@ class WebhookEndpoint:
         return is_connected == self.connect and any(fnmatch.fnmatchcase(event["type"], each) for each in self.events)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class DueDelivery:
     """An event that is to be delivered to an endpoint. `at`: when, by the account's clock, if it is tried again. `secret`: what
     it is signed with, if not with the endpoint's.

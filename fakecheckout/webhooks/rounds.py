@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 
 from ..errors import WebhookFailed
-from .endpoints import Delivery, DueDelivery, add_note, delivery_note
+from .endpoints import KEPT_BODIES, Delivery, DueDelivery, add_note, delivery_note
 from .targets import TargetAnswer, target_name
 
 MOST_REPEATS = 1_000
@@ -48,7 +48,7 @@ class _Lineage:
         return []
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class DeliveryAttempt:
     """A delivery: due, under way, or settled.
 
@@ -103,14 +103,27 @@ def is_cancellation(error: BaseException) -> bool:
 
 @dataclass(eq=False)
 class Round:
-    """The deliveries of one caller, and whatever joins them as long as it lasts. `owner` is whose round it is."""
+    """The deliveries of one caller, and whatever joins them as long as it lasts.
+
+    owner: whose round it is. bodies: the latest, by event and version; each is made once.
+    """
 
     owner: object
     queue: deque[DeliveryAttempt] = field(default_factory=deque)
     present: DeliveryAttempt | None = None
     failed: list[BaseException] = field(default_factory=list)
     stopped: set[tuple[int, str]] = field(default_factory=set)
+    bodies: dict[tuple[str, str | None], bytes] = field(default_factory=dict)
     is_over: bool = False
+
+    def body(self, due: DueDelivery, make: Callable[[], bytes]) -> bytes:
+        """The body of a delivery, which other endpoints may have had before it."""
+        key = (due.event, due.endpoint.api_version)
+        if key not in self.bodies:
+            self.bodies[key] = make()
+            if len(self.bodies) > KEPT_BODIES:
+                del self.bodies[next(iter(self.bodies))]
+        return self.bodies[key]
 
     def append(self, attempts: Iterable[DeliveryAttempt]) -> None:
         """Puts deliveries at the end, but for those that a handler causes without end: of these one error tells."""

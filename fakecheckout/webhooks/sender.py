@@ -14,7 +14,7 @@ from contextvars import Token
 from dataclasses import replace
 
 from . import signature
-from .endpoints import Delivery, DueDelivery, Event, Source, WebhookEndpoint
+from .endpoints import KEPT_BODIES, Delivery, DueDelivery, Event, Source, WebhookEndpoint
 from .own_loop import OwnLoop
 from .rounds import PRESENT, DeliveryAttempt, Round, with_others
 from .wsgi_asgi import loop_runs
@@ -113,7 +113,10 @@ class Sender:
     def sign(self, event: Event, secret: str) -> tuple[bytes, dict[str, str]]:
         """The body and the headers of an event, signed now."""
         body = signature.webhook_body(event)
-        return body, signature.signed_headers(body, secret, int(self.source.wall_clock()))
+        return body, self._headers(body, secret)
+
+    def _headers(self, body: bytes, secret: str) -> dict[str, str]:
+        return signature.signed_headers(body, secret, int(self.source.wall_clock()))
 
     def deliver(self, due: Iterable[DueDelivery], *, raising: bool) -> None:
         """Delivers what was claimed; async targets too, unless a loop runs in this thread: then `drain` does."""
@@ -191,7 +194,7 @@ class Sender:
                 former = PRESENT.set(attempt)
                 token = token or former
                 if attempt.delivery is None:
-                    self._send(attempt)
+                    self._send(round, attempt)
                 if attempt.awaited is not None:
                     yield attempt
                 if attempt.awaited is None:
@@ -245,13 +248,13 @@ class Sender:
             self._end(round)
         self.errors += round.failed
 
-    def _send(self, attempt: DeliveryAttempt) -> None:
+    def _send(self, round: Round, attempt: DeliveryAttempt) -> None:
         __tracebackhide__ = True
         due, endpoint = attempt.due, attempt.due.endpoint
         attempt.delivery = Delivery(due.event, due.type, endpoint.given, b"", {}, due.attempt)
         try:
-            event = self.source.event_at(due.event, endpoint.api_version)
-            body, headers = self.sign(event, due.secret or endpoint.secret)
+            body = round.body(due, lambda: signature.webhook_body(self.source.event_at(due.event, endpoint.api_version)))
+            headers = self._headers(body, due.secret or endpoint.secret)
             attempt.delivery = replace(attempt.delivery, body=body, headers=headers)
             answer = endpoint.target(body, dict(headers))
         except Exception as error:
@@ -271,6 +274,8 @@ class Sender:
         if delivery is None or round is None or self._is_over:
             return
         self.deliveries.append(delivery)
+        if len(self.deliveries) > KEPT_BODIES:
+            self.deliveries[-KEPT_BODIES - 1].leave_body()
         error = delivery.error
         if delivery.succeeded:
             self.source.add_pending_webhooks(due.event, -1)

@@ -15,6 +15,8 @@ from listener import SECRET, Heard, product
 
 from fakecheckout import FakeCheckout, WebhookFailed
 from fakecheckout.account.fake import guards_of
+from fakecheckout.webhooks import signature
+from fakecheckout.webhooks.endpoints import KEPT_BODIES
 
 
 class Boom(Exception):
@@ -270,7 +272,7 @@ async def test_500_tasks_some_of_which_are_cancelled_lose_nothing() -> None:
             await asyncio.sleep(0.002)
         await fake.webhooks.drain()
         assert told.keys() == {event["id"] for event in fake.events}
-        assert guards_of(fake).take_unheard() == []
+        assert guards_of(fake).account.sender.waiting == []
 
 
 @pytest.mark.parametrize("outcome", [KeyboardInterrupt, SystemExit, Outcome])
@@ -319,7 +321,7 @@ def test_an_event_that_cannot_be_shown_fails_its_delivery_alone() -> None:
         fake.webhooks.add(heard, secret=SECRET)
         fake.webhooks.hold()
         fake.add("price", currency="usd", unit_amount=500, product_data={"name": "Mug"})
-        account = guards_of(fake)._account
+        account = guards_of(fake).account
         first = account.store.events[0]
         del account.store.table(first[0], "event").rows[first[1]]
         with pytest.raises(KeyError, match="no event"):
@@ -374,7 +376,7 @@ def test_what_was_claimed_before_a_reset_is_not_delivered_after_it(heard: Heard)
     """A call that was answered before it, and has not yet told anybody, tells nobody of the next test."""
     with FakeCheckout() as fake:
         fake.webhooks.add(heard, secret=SECRET)
-        account = guards_of(fake)._account
+        account = guards_of(fake).account
         with account.lock:
             fake_event = {"id": "evt_1", "type": "product.created"}
             due = account.sender.due_for(fake_event)
@@ -382,3 +384,30 @@ def test_what_was_claimed_before_a_reset_is_not_delivered_after_it(heard: Heard)
         fake.webhooks.add(heard, secret=SECRET)
         account.sender.deliver(due, raising=True)
         assert heard.events == []
+
+
+# --- What is kept -----------------------------------------------------------------------------------------------------
+def test_a_body_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For all endpoints of one version, in one round; each signs it with its secret."""
+    made: list[str] = []
+    make = signature.webhook_body
+    monkeypatch.setattr(signature, "webhook_body", lambda event: made.append(event["api_version"]) or make(event))
+    with FakeCheckout() as fake:
+        for version in (None, None, "2023-10-16", "2023-10-16"):
+            fake.webhooks.add(lambda body, headers: None, secret=SECRET, api_version=version)
+        product()
+        assert len(fake.webhooks.deliveries) == 4
+    assert len(made) == 2
+
+
+def test_the_latest_bodies_are_kept() -> None:
+    """An older delivery says that its body is gone, and how it is made anew."""
+    with FakeCheckout() as fake:
+        fake.webhooks.add(lambda body, headers: None, secret=SECRET)
+        product()
+        fake.webhooks.resend(fake.events[0], times=KEPT_BODIES)
+        first, *others = fake.webhooks.deliveries
+        assert len({delivery.body for delivery in others}) >= 1
+        with pytest.raises(AttributeError, match=r"is not kept, those of the last 1,000 are.*webhooks\.sign\('evt_"):
+            _ = first.body
+        assert (first.status, "body" in repr(first)) == (200, False)
