@@ -32,9 +32,11 @@ def _indented(value: Any, new_line: str) -> str:
     if kind is int:
         return repr(value)
     deeper = new_line + "  "
-    if kind is list and value:
+    if not value and kind in (dict, list):
+        return repr(value)
+    if kind is list:
         return f"[{deeper}{f',{deeper}'.join([_indented(each, deeper) for each in value])}{new_line}]"
-    if kind is dict and value and all(type(name) is str for name in value):
+    if kind is dict and all(type(name) is str for name in value):
         fields = [f"{encode_basestring(name)}: {_indented(each, deeper)}" for name, each in value.items()]
         return f"{{{deeper}{f',{deeper}'.join(fields)}{new_line}}}"
     return json.dumps(value, indent=2, ensure_ascii=False).replace("\n", new_line)
