@@ -22,24 +22,15 @@ if "FAKECHECKOUT_STARTED" in os.environ:  # a test has started this process, and
     import fakecheckout as _  # noqa: F401
 
 _HAS_PASSED = pytest.StashKey[bool]()
-_DOUBTS_OF_TEST = pytest.StashKey["list[tuple[str, str, list[str], str]]"]()
-_DOUBTS_OF_RUN = pytest.StashKey["dict[str, _MetDoubt]"]()
+_DOUBTS_OF_TEST = pytest.StashKey["list[str]"]()
+_DOUBTS_OF_RUN = pytest.StashKey["set[tuple[str, str]]"]()
 _FAKE = pytest.StashKey["FakeCheckout"]()
 _HAS_SECTION = pytest.StashKey[bool]()
 _MISSING_FIELDS = pytest.StashKey["dict[str, str]"]()
 _RUN: pytest.StashKey[RunAccount] = pytest.StashKey()
 _REPORT_ATTRIBUTE = "fakecheckout_doubts"
+_DOUBTS_OPTION = "--fake-checkout-doubts"
 _VERSION_OPTION = "--fake-checkout-api-version"
-
-
-class _MetDoubt:
-    """A doubt that tests met: what it is about, and which tests."""
-
-    def __init__(self, question: str, answers: list[str], taken: str) -> None:
-        self.question = question
-        self.answers = answers
-        self.taken = taken
-        self.tests: set[str] = set()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -49,12 +40,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="VERSION",
         help="answer as of this version of Stripe's API what asks at the installed SDK's own",
     )
-    parser.addini(
-        "fake_checkout_autouse",
-        "start a fake Stripe account for every test, and one for what is asked outside tests",
-        type="bool",
-        default=False,
-    )
+    group.addoption(_DOUBTS_OPTION, action="store_true", help="list the doubts about Stripe that the tests met, as -v does")
+    autouse = "start a fake Stripe account for every test, and one for what is asked outside tests"
+    parser.addini("fake_checkout_autouse", autouse, type="bool", default=False)
     parser.addini("fake_checkout_webhooks", "hostile: every webhook twice, late and in another order", default="")
     parser.addini("fake_checkout_doubts", "answers where nobody knows Stripe's, a line each: name = answer", type="linelist")
 
@@ -65,7 +53,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "fake_checkout(**options): the options of FakeCheckout for this test: seed, api_version, allow_unmodelled, doubts, "
         "payment_methods, invalid_keys, hosts, passthrough",
     )
-    config.stash[_DOUBTS_OF_RUN] = {}
+    config.stash[_DOUBTS_OF_RUN] = set()
     version: str | None = config.getoption(_VERSION_OPTION)
     if version is not None:
         _check_version_option(version)
@@ -123,8 +111,7 @@ def fake_checkout(request: pytest.FixtureRequest) -> Iterator[FakeCheckout]:
         guards = _guards(fake)
         if guards.is_started:  # a test may have stopped it itself
             fake.stop()
-    doubts = guards.doubts_met
-    node.stash[_DOUBTS_OF_TEST] = [(doubt.name, doubt.question, list(doubt.answers), doubt.taken) for doubt in doubts]
+    node.stash[_DOUBTS_OF_TEST] = [doubt.name for doubt in guards.doubts_met]
     if node.stash.get(_HAS_PASSED, False):
         _check(guards, "fake_checkout")
 
@@ -271,14 +258,22 @@ def _doubts_of_ini(config: pytest.Config) -> dict[str, str]:
 
 @pytest.hookimpl(hookwrapper=True)  # not `wrapper`, which pytest before 8 may not know
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    fake = item.stash.get(_FAKE, None)
+    if fake is not None:
+        _leave_out_frames(item, call)
     outcome: Any = yield
     report: pytest.TestReport = outcome.get_result()
     if report.when == "call":
         item.stash[_HAS_PASSED] = report.passed
     if report.failed and _HAS_SECTION not in item.stash:
-        failure = f"{report.longrepr}\n{call.excinfo.value if call.excinfo else ''}"
-        fake = item.stash.get(_FAKE, None)
-        lines = [*_hints(failure), *([] if fake is None else [_failure_report(fake, item, failure)])]
+        error = call.excinfo.value if call.excinfo else None
+        failure = f"{report.longrepr}\n{call.excinfo.exconly() if call.excinfo else ''}"
+        lines = list(_hints(failure))
+        if fake is not None:
+            from fakecheckout.account.report.frames import told_once
+
+            report.sections = told_once(report.sections, [*fake.not_modelled, error])
+            lines.append(_failure_report(fake, item, failure, error))
         if any(lines):
             item.stash[_HAS_SECTION] = True
             report.sections.append(("fakecheckout", "\n".join(lines)))
@@ -302,26 +297,39 @@ def _hints(failure: str) -> Iterator[str]:
         )
 
 
-def _failure_report(fake: FakeCheckout, item: pytest.Item, failure: str) -> str:
-    """The report of a failing test: the fields that its version has not, the calls, the open sessions."""
+def _failure_report(fake: FakeCheckout, item: pytest.Item, failure: str, error: BaseException | None) -> str:
+    """The report of a failing test: the fields that its version has not, what may explain it, the calls, the open sessions."""
     version = item.config.getoption(_VERSION_OPTION)
     lines = [
-        f"The test read `{name}`, which is not there at {version}: {reason}."
+        f"# The test read `{name}`, which is not there at {version}: {reason}."
         for name, reason in item.stash.get(_MISSING_FIELDS, {}).items()
         if re.search(rf"\b{name}\b", failure)
     ]
-    return "\n".join([*lines, _guards(fake).report()])
+    return "\n".join([*lines, _guards(fake).report(error)])
+
+
+def _leave_out_frames(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+    """Of a traceback our own frames; of a `NotModelled` those of libraries too, so that the line that asked stands last.
+
+    `--full-trace` and `--pdb` have them all.
+    """
+    if call.excinfo is None or item.config.getoption("fulltrace") or item.config.getoption("usepdb"):
+        return
+    from fakecheckout.account.report.frames import without_frames_of_ours
+
+    error, kept = call.excinfo.value, without_frames_of_ours(call.excinfo.value)
+    if kept is not None:
+        call.excinfo = pytest.ExceptionInfo.from_exc_info((type(error), error, kept))
 
 
 class _Collector:
-    """Gathers on the controller what the reports of the tests carry."""
+    """Gathers on the controller what the reports of the tests carry: a doubt's name, and a test that met it."""
 
-    def __init__(self, doubts: dict[str, _MetDoubt]) -> None:
+    def __init__(self, doubts: set[tuple[str, str]]) -> None:
         self._doubts = doubts
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        for name, question, answers, taken in getattr(report, _REPORT_ATTRIBUTE, ()):
-            self._doubts.setdefault(name, _MetDoubt(question, answers, taken)).tests.add(report.nodeid)
+        self._doubts.update((name, report.nodeid) for name in getattr(report, _REPORT_ATTRIBUTE, ()))
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -332,14 +340,11 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     doubts = config.stash[_DOUBTS_OF_RUN]
     if not doubts:
         return
+    from fakecheckout.account.report import doubts_met
+
+    if config.get_verbosity() < 1 and not config.getoption(_DOUBTS_OPTION):
+        terminalreporter.line(f"{doubts_met.in_one_line(doubts)}: {_DOUBTS_OPTION} lists them.")
+        return
     terminalreporter.section("fakecheckout: doubts met")
-    terminalreporter.line("Nobody knows what Stripe does here. The fake took an answer; choose yours, and the line is gone.")
-    for name, met in sorted(doubts.items()):
-        count = f"{len(met.tests)} test{'s' if len(met.tests) > 1 else ''}"
-        terminalreporter.line(f"  {name} ({count}): {met.question}")
-        terminalreporter.line(f"    taken: {met.taken}; there are: {', '.join([*met.answers, 'not_modelled'])}")
-    name, met = min(doubts.items())
-    terminalreporter.line(
-        f'Choose with @pytest.mark.fake_checkout(doubts={{"{name}": "{met.taken}"}}), or for all tests in the ini file: '
-        f"fake_checkout_doubts = {name} = {met.taken}"
-    )
+    for line in doubts_met.listed(doubts):
+        terminalreporter.line(line)

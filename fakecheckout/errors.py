@@ -25,7 +25,7 @@ class NotModelled(Exception):
         if allow is not None:
             what = "with this parameter ignored" if due_at is None else "with the object left as it is"
             message += (
-                f" To let it pass {what}, write allow_unmodelled=({allow!r},) "
+                f"\nTo let it pass {what}, write allow_unmodelled=({allow!r},) "
                 "in FakeCheckout(…) or in @pytest.mark.fake_checkout(…)."
             )
         super().__init__(message)

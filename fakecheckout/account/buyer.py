@@ -38,12 +38,15 @@ _ID_IN_URL = re.compile(r"/(?:c/)?pay/([^/#?]+)")
 
 
 def session_id_of(session: Any) -> str:
-    """The id that a session, its id, its url or its client secret names; a recovery url as it is."""
-    text = session["id"] if isinstance(session, Mapping) else getattr(session, "id", session)
-    if not isinstance(text, str) or not text:
+    """The id that a session, its id, its url or its client secret names; a recovery url as it is. Raises `TypeError`."""
+    if isinstance(session, Mapping):
+        text, kind = session.get("id"), session.get("object")
+    else:
+        text, kind = getattr(session, "id", session), getattr(session, "object", None)
+    if not isinstance(text, str) or not text or kind not in (None, "checkout.session"):
         raise TypeError(
-            "fake.buyer takes a session as an SDK object, a dict, an id, a checkout url, a client secret or a recovery url, "
-            f"not {session!r:.200}."
+            "A session is named by itself, as an SDK object or a dict, by its id, its url, its client secret or its recovery "
+            f"url, not by {session!r:.200}."
         )
     in_url = _ID_IN_URL.search(text)
     if in_url is not None:

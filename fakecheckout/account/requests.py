@@ -10,7 +10,8 @@ from typing import Any, NoReturn
 
 from ..api import faults
 from ..api.authentication import refuse_live_key
-from ..api.handle import handle
+from ..api.handle import answer_by_test, handle
+from ..api.own_answers import OwnAnswer
 from ..api.response_headers import next_request_id
 from ..errors import LiveKeyUsed, NoAnswer, NotModelled
 from ..protocol.messages import Headers, Request, Response
@@ -70,10 +71,14 @@ class Requests:
             account.log.note(ApiCall(request, None))
             raise
         response: Response | NoAnswer
+        own: OwnAnswer | None = None
         try:
             fault = account.faults.strike(request)
             if fault is None or fault == "answer_lost":
-                response = handle(account.store, account.settings, request, now)
+                own = account.own_answers.take(request)
+                response = (
+                    handle(account.store, account.settings, request, now) if own is None else self._own_answer(own, request)
+                )
             elif fault in faults.SILENT:
                 response = NoAnswer(fault)
             else:
@@ -84,8 +89,26 @@ class Requests:
             raise
         if fault == "answer_lost":
             response = NoAnswer(fault)
-        account.log.note(ApiCall(request, None if isinstance(response, NoAnswer) else response, fault))
+        account.log.note(ApiCall(request, None if isinstance(response, NoAnswer) else response, fault, own is not None))
         return response
+
+    def _own_answer(self, own: OwnAnswer, request: Request) -> Response:
+        """The test's own answer. What its function raises goes to whoever made the call."""
+        call = ApiCall(request, None, answered_by_test=True)
+        try:
+            return answer_by_test(self._account.store, self._account.settings, request, lambda: (own.status, own.body(call)))
+        except BaseException:
+            self._account.log.note(call)
+            raise
+
+    def add_own_answer(self, method: str, path: str, body: Any, status: int, times: int | None) -> None:
+        """The next calls like this, or all of them, have the test's own answer. Raises `ValueError` for what is modelled."""
+        answer = OwnAnswer(str(method).upper(), str(path), arguments.body_of_answers(body, f"{method} {path}"), status, times)
+        with self._account.lock:
+            self._account.own_answers.add(answer)
+            given = {name: value for name, value, usual in (("status", status, 200), ("times", times, None)) if value != usual}
+            self._account.mark(self._account.clock.now())
+            self._account.log.note_step("respond", (answer.method, answer.path, body), given)
 
     def refuse_host(self, host: str, url: str, request: Request) -> NoReturn:
         """A host of Stripe's that is neither answered nor let through."""
@@ -129,6 +152,7 @@ class Requests:
         """No call meets the faults that wait."""
         with self._account.lock:
             self._account.faults.take_back()
+            self._account.mark(self._account.clock.now())
             self._account.log.note_step("fail_next", (None,), {})
 
     def add_fault(self, fault: str, method: str | None, path: str | None, params: Mapping[str, Any] | None, times: int) -> None:
@@ -140,4 +164,5 @@ class Requests:
             self._account.faults.add(fault, method, path, wanted, times)
             named = {"method": method, "path": path, "params": params, "times": None if times == 1 else times}
             given = {name: value for name, value in named.items() if value is not None}
+            self._account.mark(self._account.clock.now())
             self._account.log.note_step("fail_next", (fault,), given)

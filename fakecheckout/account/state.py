@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 
 from ..api import deadlines, faults
+from ..api.own_answers import OwnAnswers
 from ..errors import NotModelled
 from ..protocol.kinds import KINDS
 from ..protocol.open_questions import Doubt
@@ -23,7 +24,7 @@ from ..webhooks.webhooks import Webhooks
 from .arguments import Options
 from .clock import Clock, seconds_of
 from .guards.begun import Begun
-from .request_log import RequestLog
+from .request_log import AccountCall, Moment, RequestLog
 
 
 @dataclass
@@ -57,6 +58,7 @@ class AccountState:
         self.log = RequestLog()
         self.faults = faults.Faults()
         self.sender.end()
+        self.own_answers = OwnAnswers()
         self.sender = Sender(self._new_source(self))
         self.sender.is_hostile = self.is_hostile
         self.webhooks = Webhooks(self.sender)
@@ -76,6 +78,7 @@ class AccountState:
             self.store = other.store.copy(self.options.seed)
             self.clock.advanced = other.clock.advanced
             self.faults = copy.deepcopy(other.faults)
+            self.own_answers = copy.deepcopy(other.own_answers)
             self.log.take_over(other.log)
             self.sender.take_over(other.sender)
             self._delivered_count = other._delivered_count
@@ -122,7 +125,21 @@ class AccountState:
             if str(error) not in map(str, self.log.not_modelled):
                 self.log.not_modelled.append(error)
             raise
+        finally:
+            self.mark(now)
         return now
+
+    def mark(self, now: int) -> None:
+        """What is noted next is done at this time, after the events and deliveries so far. Called under the lock."""
+        deliveries = self.sender.deliveries
+        self.log.moment = Moment(now, len(self.store.events), deliveries[-1] if deliveries else None)
+
+    def run_due_if_modelled(self) -> int:
+        """The same, and goes on where a due step is not modelled: for what is a way on from there."""
+        try:
+            return self.run_due()
+        except NotModelled:
+            return self.clock.now()
 
     def new_deliveries(self) -> list[DueDelivery]:
         """Whom the events since the last time are for. Called under the lock, by whoever caused them."""
@@ -164,30 +181,48 @@ class AccountState:
         whatever_is_due: a due step that is not modelled does not keep from what is done here.
         """
         with self.telling(), self.lock:
-            try:
-                now = self.run_due()
-            except NotModelled:
-                if not whatever_is_due:
-                    raise
-                now = self.clock.now()
-            yield now
+            yield self.run_due_if_modelled() if whatever_is_due else self.run_due()
             due = self.new_deliveries()
         if due:
             self.sender.deliver(due, raising=False)
+
+    def note_outcome(self, step: AccountCall, what: str = "") -> list[DueDelivery]:
+        """Keeps with a call of the test's own what came of it, and gives whom its events are for. Called under the lock."""
+        count = len(self.store.events) - step.events_before
+        due = self.new_deliveries()
+        if count:
+            them = "them" if count > 1 else "it"
+            heard = "" if due else f"; no endpoint takes {them}" if self.sender.has_endpoints else "; no endpoint listens"
+            what += f"{'; ' if what else ''}{count} event{'s' if count > 1 else ''}{heard}"
+        step.outcome = what
+        return due
 
     def advance(self, duration: Mapping[str, float]) -> None:
         """Moves the clock on by a `datetime.timedelta`'s arguments; what has become due happens, and is told.
 
         Raises `NotModelled` for a step that is not modelled; the clock then stands where the last one before it has happened.
         """
-        seconds = seconds_of(duration)
-        with self.lock:
-            self.log.note_step("advance", (), duration)
-            stopped = self._advance(seconds)
-            due = [*self.new_deliveries(), *self.sender.take_retries()]
+        due, stopped = self._advance_and_note(duration)
         self.sender.deliver(due, raising=True)
         if stopped is not None:
             raise stopped
+
+    async def advance_async(self, duration: Mapping[str, float]) -> None:
+        """`advance`, awaiting those who are told."""
+        due, stopped = self._advance_and_note(duration)
+        await self.sender.deliver_async(due, raising=True)
+        if stopped is not None:
+            raise stopped
+
+    def _advance_and_note(self, duration: Mapping[str, float]) -> tuple[list[DueDelivery], NotModelled | None]:
+        with self.lock:
+            self.mark(self.clock.now())
+            step = self.log.note_step("advance", (), duration)
+            stopped = self._advance(seconds_of(duration))
+            return [
+                *self.note_outcome(step, "" if stopped is None else "stopped: not modelled"),
+                *self.sender.take_retries(),
+            ], stopped
 
     def _advance(self, seconds: float) -> NotModelled | None:
         """Moves the clock from one deadline to the next, as far as it goes; gives what stopped it, if something did."""

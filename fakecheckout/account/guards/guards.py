@@ -13,13 +13,9 @@ from ...protocol.open_questions import Doubt
 from ...protocol.parameters.schema import installed_api_version
 from ...protocol.versions.changes import fields_missing_at
 from ...protocol.versions.released import check_version_option
-from ...resources.checkout.update import accepted_parameters
 from ...rules.api_keys import without_live_keys
-from ...rules.lifecycles import session_status
 from ...sdk import patch
-from ...store.objects import Object
-from .. import failure_report
-from ..objects import shown
+from ..report.section import section
 from ..requests import Requests
 from ..state import AccountState, BeforeReset
 from . import other_fakes, unnoticed
@@ -100,7 +96,7 @@ class Guards:
         while (before := known[-1].__cause__ or known[-1].__context__) is not None and before not in known:
             known.append(before)
         lines, _ = self._unnoticed(name, known)
-        told = "\n".join([*(f"- {line}" for line in lines), self.report()]).strip()
+        told = "\n".join([*(f"- {line}" for line in lines), self.report(error)]).strip()
         if told:  # add_note() came with CPython 3.11
             vars(error)["__notes__"] = [*getattr(error, "__notes__", ()), f"fakecheckout:\n{told}"]
 
@@ -112,6 +108,7 @@ class Guards:
             lines = [
                 *unnoticed.swallowed(account, name, known),
                 *unnoticed.faults_in_vain(account, name),
+                *unnoticed.answers_in_vain(account),
                 *(unnoticed.failed_webhook(error, name) for error in errors),
                 *unnoticed.undelivered(account, name),
                 *unnoticed.never_awaited(account),
@@ -132,25 +129,16 @@ class Guards:
         self._account.begin_at(asked, installed)
         return fields_missing_at(asked, installed)
 
-    def _open_session(self, session: Object, now: int) -> str:
-        try:
-            read = shown(session, self._account.options.api_version)
-            return failure_report.open_session_line(read, accepted_parameters(session), now)
-        except (AttributeError, LookupError, TypeError, ValueError) as error:  # it was loaded in part
-            return f"{session['id']}: open; the rest of it cannot be told: {error!r}"
-
-    def report(self) -> str:
-        """The calls so far as lines that can be pasted and run, and each open session with what it would accept now."""
+    def report(self, error: BaseException | None = None) -> str:
+        """What a test that failed with this error is told: what may explain it, the calls as lines that can be pasted and run,
+        and the open sessions with what they would accept now.
+        """
         account = self._account
         with account.lock:
-            steps = account.log.steps
-            lines = [*failure_report.calls_as_lines(steps), *failure_report.clock_hint(steps, account.clock.advanced)]
             with suppress(Exception):  # whatever it is was raised before, or is raised next; a report only reads
                 account.run_due()
-            now = account.clock.now()
-            for owner, id in account.store.sessions:
-                session = account.store.table(owner, "checkout.session").rows[id]
-                if session.get("status") == session_status.Status.OPEN:
-                    lines.append(self._open_session(session, now))
-        lines += other_fakes.lines(self)
+            try:
+                lines = [*(f"# {line}" for line in other_fakes.lines(self)), *section(account, error)]
+            except Exception as failed:  # whatever is wrong with it, the failure of the test is told
+                lines = [f"# The report of the test's calls failed: {failed!r}"]
         return without_live_keys("\n".join(lines))

@@ -42,6 +42,12 @@ def faults_in_vain(account: AccountState, name: str) -> Iterator[str]:
         yield f"no call met the fault {fault}. Correct it, or take it back: {name}.fail_next(None)."
 
 
+def answers_in_vain(account: AccountState) -> Iterator[str]:
+    """Each answer of the test's own for a number of calls that have not all come."""
+    for answer in account.own_answers.left:
+        yield f"no call has had the answer of respond for {answer}. Correct it, or leave out times=…."
+
+
 def undelivered(account: AccountState, name: str) -> Iterator[str]:
     """The deliveries that are held, that are to be tried again, and that nobody awaited."""
     sender = account.sender

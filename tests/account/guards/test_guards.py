@@ -177,3 +177,10 @@ def test_no_live_key_is_told() -> None:
         run(use_live_keys, divide)
     assert "A live key in a test: sk_live_**cdef" in notes(caught.value)
     assert "_live_abcdef" not in notes(caught.value)
+
+
+def test_an_answer_in_vain() -> None:
+    """An answer of the test's own for a number of calls that did not all come is told, one for all calls is not."""
+    with pytest.raises(Unnoticed, match=r"no call has had the answer of respond for GET /v1/disputes/\* \(1 more\)"):
+        run(lambda fake: fake.respond("GET", "/v1/disputes/*", {}, times=1))
+    run(lambda fake: fake.respond("GET", "/v1/disputes/*", {}))

@@ -13,7 +13,7 @@ from fakecheckout.account.fake import guards_of
 
 def told(fake: FakeCheckout) -> list[str]:
     gc.collect()
-    return [line for line in guards_of(fake).report().splitlines() if "Another FakeCheckout" in line]
+    return [line[2:] for line in guards_of(fake).report().splitlines() if "Another FakeCheckout" in line]
 
 
 def test_a_second_fake_that_answered_is_told() -> None:
