@@ -6,7 +6,7 @@ Events are plain dicts here, and the account is a few functions. When and how so
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -28,6 +28,10 @@ class Source(Protocol):
 
     def check_version(self, api_version: str) -> None:
         """Raises `ValueError` for what is no version of Stripe's."""
+        ...
+
+    def check_events(self, pattern: str) -> None:
+        """Raises `ValueError` for a type of events that Stripe has not, or for a pattern that stands for none."""
         ...
 
     def add_pending_webhooks(self, id: str, change: int) -> None:
@@ -141,18 +145,25 @@ class EndpointOptions:
     """How an endpoint wants its events."""
 
     path: str | None
-    events: Iterable[str]
+    events: tuple[str, ...]
     connect: bool
     api_version: str | None
     retry: bool
 
 
+def _written(target: Any) -> str:
+    """A target as a line of the test has it, as far as that can be told."""
+    return repr(target) if isinstance(target, str) else str(getattr(target, "__name__", "…"))
+
+
 def new_endpoint(target: Any, secret: str, options: EndpointOptions) -> WebhookEndpoint:
     """Raises `ValueError` or `TypeError` for what makes no sense."""
-    patterns = (options.events,) if isinstance(options.events, str) else tuple(options.events)
     if not secret:
-        raise ValueError("An endpoint has a secret, as in secret='whsec_test'; construct_event is given the same.")
-    if not patterns:
+        raise ValueError(
+            f'An endpoint has a secret: write webhooks.add({_written(target)}, secret="whsec_test"), and give construct_event '
+            "the same."
+        )
+    if not options.events:
         raise ValueError("events names at least one type, or is left out for all.")
     ready = get_target(target, options.path)
-    return WebhookEndpoint(target, ready, secret, patterns, options.connect, options.api_version, options.retry)
+    return WebhookEndpoint(target, ready, secret, options.events, options.connect, options.api_version, options.retry)

@@ -43,7 +43,7 @@ class Webhooks:
         self,
         target: Any,
         *,
-        secret: str,
+        secret: str = "",
         path: str | None = None,
         events: Iterable[str] = ("*",),
         connect: bool = False,
@@ -56,11 +56,16 @@ class Webhooks:
         Flask or Starlette, or an http url on this machine. path: where an application or a client takes them. events: types,
         with `*` for any part. connect: the events of connected accounts, not the platform's. api_version: what they are
         rendered at; None is the account's. retry: a failed delivery is tried again as the clock is advanced, and only the last
-        failure raises. Raises `ValueError` or `TypeError` for what cannot be a target, and for what is no version of Stripe's.
+        failure raises. Raises `ValueError` or `TypeError` for what cannot be a target, and for a version or a type of events
+        that Stripe has not.
         """
         if api_version is not None:
             self._sender.source.check_version(api_version)
-        options = EndpointOptions(path, events, connect, api_version, retry)
+        patterns = (events,) if isinstance(events, str) else tuple(events)
+        for pattern in patterns:
+            if pattern != "*":
+                self._sender.source.check_events(pattern)
+        options = EndpointOptions(path, patterns, connect, api_version, retry)
         self._sender.add(new_endpoint(target, secret, options))
 
     def sign(self, event: Any, secret: str) -> tuple[bytes, dict[str, str]]:

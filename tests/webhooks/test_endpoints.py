@@ -82,7 +82,11 @@ def test_an_endpoint_of_another_version(heard: Heard) -> None:
 @pytest.mark.parametrize(
     ("target", "more", "error"),
     [
-        (Heard(), {"secret": ""}, "An endpoint has a secret"),
+        (Heard(), {"secret": ""}, r'webhooks.add\(…, secret="whsec_test"\)'),
+        (raising, {}, r'webhooks.add\(raising, secret="whsec_test"\)'),
+        ("http://localhost:1/a", {}, r"webhooks.add\('http://localhost:1/a', secret=\"whsec_test\"\)"),
+        (Heard(), {"secret": SECRET, "events": "checkout.session.complete"}, "did you mean 'checkout.session.completed'"),
+        (Heard(), {"secret": SECRET, "events": ["*", "chekout.*"]}, r"no event that 'chekout.\*' stands for"),
         (Heard(), {"secret": SECRET, "events": []}, "events names at least one type"),
         (Heard(), {"secret": SECRET, "path": "/hook"}, "which has no path"),
         (Heard(), {"secret": SECRET, "api_version": "2099-01-01"}, "has released is 2026-10-28.endive"),
@@ -90,7 +94,19 @@ def test_an_endpoint_of_another_version(heard: Heard) -> None:
         ("http://example.com/hook", {"secret": SECRET}, "on this machine"),
         (lambda environ, start_response: [], {"secret": SECRET}, "say where webhooks are posted to"),
     ],
-    ids=["no secret", "no events", "a path", "no version", "https", "elsewhere", "no path"],
+    ids=[
+        "empty secret",
+        "no secret",
+        "no secret of a url",
+        "no event",
+        "no pattern",
+        "no events",
+        "a path",
+        "no version",
+        "https",
+        "elsewhere",
+        "no path",
+    ],
 )
 def test_an_endpoint_that_makes_no_sense(target: Any, more: dict[str, Any], error: str) -> None:
     """Is refused when it is added."""
