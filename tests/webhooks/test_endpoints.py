@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import re
+import sys
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -424,3 +426,79 @@ def test_an_unknown_event() -> None:
     """Is a KeyError."""
     with pytest.raises(KeyError, match="evt_nope"):
         FakeCheckout().webhooks.sign("evt_nope", SECRET)
+
+
+notes = pytest.mark.skipif(sys.version_info < (3, 11), reason="exceptions have notes since 3.11")
+
+
+def error_of(handler: Callable[[bytes, dict[str, str]], Any]) -> BaseException:
+    """What a move raises whose webhook meets this handler."""
+    with FakeCheckout() as fake:
+        fake.webhooks.add(handler, secret=SECRET, events=["checkout.*"])
+        try:
+            move(fake)
+        except Exception as error:  # noqa: BLE001 - it is the SDK's, whose name differs by version
+            return error
+    raise AssertionError("The move went through.")
+
+
+@notes
+def test_an_error_tells_which_event_it_met() -> None:
+    """In a line; it is the handler's own exception."""
+    error = error_of(raising)
+    (note,) = error.__notes__
+    assert isinstance(error, Boom)
+    assert re.fullmatch(r"This was met by the webhook checkout\.session\.completed \(evt_\w+\) in .*raising\.", note)
+
+
+@notes
+def test_an_error_that_is_raised_again_tells_it_once_each() -> None:
+    """A handler may raise the very same exception whenever it is told."""
+    error = Boom()
+
+    def handler(body: bytes, headers: dict[str, str]) -> None:
+        raise error
+
+    with FakeCheckout() as fake:
+        fake.webhooks.add(handler, secret=SECRET)
+        product()
+        fake.webhooks.errors.clear()
+        with pytest.raises(Boom):
+            fake.webhooks.resend(fake.events[0])
+    assert len(error.__notes__) == 1
+
+
+@notes
+@pytest.mark.parametrize(
+    ("checked", "secret", "told"),
+    [
+        (lambda body: body, "whsec_other", "It was signed with the secret 'whsec_test' of webhooks.add, checked with another."),
+        (lambda body: body.decode(), "whsec_other", "the secret 'whsec_test' of webhooks.add, checked with another."),
+        (lambda body: json.dumps(json.loads(body)), SECRET, "It was checked with another body than the one that was sent"),
+    ],
+    ids=["another secret", "another secret, a text", "another body"],
+)
+def test_a_signature_that_is_no_good_tells_why(checked: Callable[[bytes], Any], secret: str, told: str) -> None:
+    """The secret that it was signed with, or that the body is another one."""
+
+    def handler(body: bytes, headers: dict[str, str]) -> None:
+        stripe.Webhook.construct_event(checked(body), headers["Stripe-Signature"], secret)
+
+    error = error_of(handler)
+    assert type(error).__name__ == "SignatureVerificationError"
+    assert told in error.__notes__[0]
+
+
+@notes
+def test_a_signature_of_a_stranger_is_told_as_such() -> None:
+    """The secret was given to `resend`."""
+
+    def handler(body: bytes, headers: dict[str, str]) -> None:
+        stripe.Webhook.construct_event(body, headers["Stripe-Signature"], SECRET)
+
+    with FakeCheckout() as fake:
+        fake.webhooks.add(handler, secret=SECRET)
+        product()
+        with pytest.raises(Exception, match="No signatures found") as raised:
+            fake.webhooks.resend(fake.events[0], secret="whsec_stranger")
+    assert "signed with the secret 'whsec_stranger' of webhooks.resend" in raised.value.__notes__[0]
