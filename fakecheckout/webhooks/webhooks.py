@@ -79,12 +79,11 @@ class Webhooks:
 
         Raises what a handler raises.
         """
-        due = self._sender.due_for(self._event(event))
-        if secret is not None:
-            due = [replace(each, secret=secret) for each in due]
-        for each in due * times:
-            self._sender.source.add_pending_webhooks(each.event, 1)
-        self._sender.deliver(due * times, raising=True)
+        self._sender.deliver(self._due_again(event, times, secret), raising=True)
+
+    async def resend_async(self, event: Any, times: int = 1, *, secret: str | None = None) -> None:
+        """`resend`, awaiting async targets."""
+        await self._sender.deliver_async(self._due_again(event, times, secret), raising=True)
 
     def hold(self) -> None:
         """From now on events wait until `release`."""
@@ -94,9 +93,11 @@ class Webhooks:
         """Delivers what waited: as it came, "reversed", in the order of a list of types or ids (others after them), or by the
         key that a function gives for an event. Raises what a handler raises.
         """
-        if isinstance(order, str) and order != "reversed":
-            raise ValueError(f'order is "reversed", a list of types or ids, or a function, not {order!r}.')
-        self._sender.deliver(self._ordered(self._sender.take_held(), order), raising=True)
+        self._sender.deliver(self._released(order), raising=True)
+
+    async def release_async(self, order: str | Iterable[str] | Callable[[Event], Any] | None = None) -> None:
+        """`release`, awaiting async targets."""
+        await self._sender.deliver_async(self._released(order), raising=True)
 
     def discard(self) -> None:
         """Gives up what is still to be delivered: what is held, is to be tried again, or waits for `drain`.
@@ -106,12 +107,26 @@ class Webhooks:
         self._sender.discard()
 
     async def drain(self) -> None:
-        """Awaits the async targets that sync code called while a loop was running. Raises what they raise."""
+        """Awaits the async targets that sync code called while a loop was running, and delivers what was broken off.
+
+        Raises what they raise.
+        """
         await self._sender.drain()
 
     def _event(self, named: Any) -> Event:
         id = named["id"] if isinstance(named, Mapping) else getattr(named, "id", named)
         return self._sender.source.event_at(str(id), None)
+
+    def _due_again(self, event: Any, times: int, secret: str | None) -> list[DueDelivery]:
+        due = self._sender.due_for(self._event(event)) * times
+        for each in due:
+            self._sender.source.add_pending_webhooks(each.event, 1)
+        return due if secret is None else [replace(each, secret=secret) for each in due]
+
+    def _released(self, order: str | Iterable[str] | Callable[[Event], Any] | None) -> list[DueDelivery]:
+        if isinstance(order, str) and order != "reversed":
+            raise ValueError(f'order is "reversed", a list of types or ids, or a function, not {order!r}.')
+        return self._ordered(self._sender.take_held(), order)
 
     def _ordered(
         self, held: list[DueDelivery], order: str | Iterable[str] | Callable[[Event], Any] | None

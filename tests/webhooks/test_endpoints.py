@@ -376,6 +376,20 @@ async def test_an_async_move_awaits_its_handlers() -> None:
 
 
 @pytest.mark.asyncio
+async def test_releasing_and_resending_await_their_handlers() -> None:
+    """Their twins do, in the order that was asked for."""
+    told: list[str] = []
+    with FakeCheckout() as fake:
+        fake.webhooks.add(waiting(told), secret=SECRET)
+        fake.webhooks.hold()
+        fake.add("price", currency="usd", unit_amount=500, product_data={"name": "Mug"})
+        await fake.webhooks.release_async("reversed")
+        assert told == ["price.created", "product.created"]
+        await fake.webhooks.resend_async(fake.events[0], times=2)
+        assert told == ["price.created", "product.created", "product.created", "product.created"]
+
+
+@pytest.mark.asyncio
 async def test_an_async_handlers_error() -> None:
     """Raises out of an async move, and out of drain."""
 
