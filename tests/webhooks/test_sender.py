@@ -2,7 +2,10 @@
 
 import asyncio
 import json
+import pathlib
 import random
+import subprocess
+import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -80,6 +83,27 @@ def test_a_handler_behind_a_url_may_call_the_sdk(
         fake.webhooks.add(served(take), secret=SECRET)
         product("a")
         assert (told, fake.webhooks.errors) == (["a", "…", "b"], [])
+
+
+def test_a_handler_behind_a_url_that_causes_its_own_event_is_stopped(
+    served: Callable[[Callable[[bytes], None]], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Although it runs in a thread of its own; the error names the URL."""
+    monkeypatch.setattr("fakecheckout.webhooks.rounds.MOST_REPEATS", 5)
+    told: list[str] = []
+
+    def take(body: bytes) -> None:
+        told.append(json.loads(body)["type"])
+        stripe.Product.modify(json.loads(body)["data"]["object"]["id"], name=f"Shirt {len(told)}")
+
+    with FakeCheckout() as fake:
+        fake.webhooks.add(served(take), secret=SECRET)
+        product()
+        (error,) = fake.webhooks.errors
+        assert "Webhooks to http://127.0.0.1:" in str(error)
+        assert "product.updated → product.updated" in str(error)
+        fake.webhooks.errors.clear()
+    assert len(told) == 7
 
 
 def test_a_handler_on_a_loop_that_is_busy_may_call_the_sdk(short_patience: None) -> None:
@@ -256,20 +280,26 @@ async def test_500_tasks_some_of_which_are_cancelled_lose_nothing() -> None:
     chance, told = random.Random(13), Counter[str]()
 
     async def handler(body: bytes, headers: dict[str, str]) -> None:
-        await asyncio.sleep(chance.random() / 2_000)
+        await asyncio.sleep(chance.random() / 500)
         told[json.loads(body)["id"]] += 1
 
     with FakeCheckout() as fake:
         fake.webhooks.add(handler, secret=SECRET)
 
         async def work(number: int) -> None:
-            await asyncio.sleep(chance.random() / 10)
-            await stripe.Product.create_async(name=str(number))
+            await asyncio.sleep(chance.random())
+            calling.add(tasks[number])
+            try:
+                await stripe.Product.create_async(name=str(number))
+            finally:
+                calling.remove(tasks[number])
 
+        calling = set[asyncio.Task[None]]()
         tasks = [asyncio.ensure_future(work(number)) for number in range(500)]
         while not all(task.done() for task in tasks):
-            chance.choice([task for task in tasks if not task.done()]).cancel()
-            await asyncio.sleep(0.002)
+            for task in calling:
+                task.cancel()
+            await asyncio.sleep(chance.random() / 100)
         await fake.webhooks.drain()
         assert told.keys() == {event["id"] for event in fake.events}
         assert guards_of(fake).account.sender.waiting == []
@@ -327,6 +357,29 @@ def test_an_event_that_cannot_be_shown_fails_its_delivery_alone() -> None:
         with pytest.raises(KeyError, match="no event"):
             fake.webhooks.release()
         assert heard.types == ["price.created"]
+
+
+def test_a_child_process_has_no_round_of_another_thread() -> None:
+    """That is its parent's: what happens in the child is delivered by the child."""
+    told: list[str] = []
+    asked, free = threading.Event(), threading.Event()
+
+    def handler(body: bytes, headers: dict[str, str]) -> None:
+        if name_of(body) == "a":
+            asked.set()
+            assert free.wait(10)
+        told.append(name_of(body))
+
+    with FakeCheckout() as fake:
+        fake.webhooks.add(handler, secret=SECRET)
+        thread = threading.Thread(target=lambda: product("a"))
+        thread.start()
+        assert asked.wait(10)
+        guards_of(fake).account.renew_lock()  # as after a fork
+        product("b")
+        assert told == ["b"]
+        free.set()
+        thread.join()
 
 
 # --- How often --------------------------------------------------------------------------------------------------------
@@ -411,3 +464,13 @@ def test_the_latest_bodies_are_kept() -> None:
         with pytest.raises(AttributeError, match=r"is not kept, those of the last 1,000 are.*webhooks\.sign\('evt_"):
             _ = first.body
         assert (first.status, "body" in repr(first)) == (200, False)
+
+
+# --- Under stress -----------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("what", [["threads", "--calls", "20"], ["tasks", "--workers", "60"], ["expiries", "--calls", "60"]])
+def test_under_stress(what: list[str]) -> None:
+    """A small measure of `tools/stress_webhooks.py`: nothing is lost, and the development mode of Python warns of nothing."""
+    program = pathlib.Path(__file__).parents[2] / "tools" / "stress_webhooks.py"
+    ran = subprocess.run([sys.executable, "-X", "dev", "-W", "error", program, *what], capture_output=True, text=True)
+    warned = [line for line in ran.stderr.splitlines() if not line.startswith("Executing <")]  # asyncio, of a busy machine
+    assert (ran.returncode, warned) == (0, []), ran.stderr
