@@ -129,10 +129,12 @@ def _check(guards: Guards, name: str) -> None:
     __tracebackhide__ = True
     try:
         guards.check(name)
+        return
     except Unnoticed as error:
-        if error.__cause__ is None:
-            pytest.fail(str(error), pytrace=False)
-        raise
+        if error.__cause__ is not None:
+            raise
+        told = str(error)
+    pytest.fail(told, pytrace=False)
 
 
 def _account_of(node: Any, config: pytest.Config) -> FakeCheckout | str:

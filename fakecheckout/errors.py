@@ -64,6 +64,13 @@ def not_loaded(kind: str, id: str) -> NotModelled:
     )
 
 
+def loaded_without(object: Any, name: str) -> NotModelled:
+    return NotModelled(
+        f"{object.get('object')} {object.get('id')} was loaded without `{name}`, which this call reads. "
+        "Load it whole, as the API returns it."
+    )
+
+
 class PaymentDeclined(Exception):
     """The bank said no. The session stays open; the buyer may try another card.
 

@@ -5,14 +5,13 @@ What an option or an object does to an account is not known here.
 
 from __future__ import annotations
 
-import copy
 import difflib
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Literal, get_args
 
+from ..api.plain_json import NoJson, plain_json
 from ..protocol.forms import MalformedForm, to_form
 from ..protocol.kinds import KINDS
 from ..protocol.open_questions import ChosenAnswers
@@ -113,6 +112,15 @@ def parameter_paths(option: str, given: Iterable[str]) -> frozenset[str]:
     return found
 
 
+def connected_account(given: Any) -> str | None:
+    """The id of a connected account; None for the account itself."""
+    if given is None or (isinstance(given, str) and given.startswith("acct_")):
+        return given
+    raise ValueError(
+        f"account takes the id of a connected account, 'acct_…', or None for the account itself, not {given!r:.100}."
+    )
+
+
 def host_names(option: str, given: Iterable[str]) -> frozenset[str]:
     found = [name.lower().rstrip(".") for name in texts(option, given)]
     for name in found:
@@ -142,34 +150,15 @@ def body_of_answers(given: Any, call: str) -> Callable[[Any], str]:
 
 
 def _json_of_body(body: Any, giver: str) -> str:
-    if not isinstance(plain_object(body), dict):
+    plain = json_object(body, giver)
+    if not isinstance(plain, dict):
         raise TypeError(f"{giver} gives the body of an answer as a dict, or as an object of the SDK, not {body!r:.200}.")
-    return json.dumps(json_object(body, giver), ensure_ascii=False)
+    return json.dumps(plain, ensure_ascii=False)
 
 
 def json_object(given: Any, giver: str) -> Any:
     """An object as Stripe's JSON has it: plain dicts, lists and values. Raises `TypeError` for what has no form there."""
     try:
-        return json.loads(json.dumps(plain_object(given), default=_json_value, allow_nan=False))
-    except (TypeError, ValueError) as error:
-        raise TypeError(f"{giver} gives what cannot be written as JSON: {error}.") from None
-
-
-def _json_value(value: Any) -> Any:
-    """A nested object of the SDK, or a decimal, as it stands in Stripe's JSON."""
-    plain = str(value) if isinstance(value, Decimal) else plain_object(value)
-    if plain is value:
-        raise TypeError(f"{value!r:.200} has no form in it")
-    return plain
-
-
-def plain_object(obj: Any) -> Any:
-    """An SDK object prints itself as JSON, in every major; dicts and lists are copied."""
-    if isinstance(obj, (list, tuple)):
-        return [plain_object(each) for each in obj]
-    if type(obj) is dict:
-        return copy.deepcopy(obj)
-    try:
-        return json.loads(str(obj))
-    except ValueError:
-        return obj
+        return plain_json(given)
+    except NoJson as error:
+        raise TypeError(f"{giver} gives what cannot be written as JSON: {error}") from None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ..api.loading import naming_what_was_loaded
 from ..payment_page import actions, delayed_payments, recovery
 from ..payment_page.sellers_server import OnShippingDetailsChange, SellersServer, check_handler
 from ..rules.lifecycles import session_status
@@ -38,11 +39,7 @@ class Buyers:
         """What the page sends to the seller's server before this move, which is called without the account's lock."""
         with self._account.telling(), self._account.lock:
             now = self._account.run_due()
-            account, _ = find_session(self._account.store, session)
-            asked = {"move": move, "said": said}
-            answer = actions.act(
-                self._account.store, self._account.settings, account, session, "shipping_details_to_send", asked, now
-            )
+            answer = self._move(session, "shipping_details_to_send", {"move": move, "said": said}, now)
             details: dict[str, Any] | None = answer["shipping_details"]
             return details
 
@@ -89,12 +86,17 @@ class Buyers:
             account, before = find_session(self._account.store, session)
             step = self._account.log.note_step(f"buyer({session!r}).{name}", (), said)
             try:
-                answer = actions.act(self._account.store, self._account.settings, account, session, name, said, now)
+                answer = self._move(session, name, said, now)
             except Exception as error:
                 step.outcome = f"{type(error).__name__}: {error}"
                 raise
             self._account.run_due()  # what is due at once, such as the announcement of a short trial's end
             return answer, self._account.note_outcome(step, _outcome(answer, before, self._session(account, session)))
+
+    def _move(self, session: str, name: str, said: dict[str, Any], now: int) -> dict[str, Any]:
+        account, _ = find_session(self._account.store, session)
+        with naming_what_was_loaded(self._account.store, f"The page of {session}"):
+            return actions.act(self._account.store, self._account.settings, account, session, name, said, now)
 
     def settle(self, session: Any) -> None:
         """The money of a delayed payment arrives."""
@@ -127,7 +129,8 @@ class Buyers:
             account, before = find_session(self._account.store, id)
             step = self._account.log.note_step(name, (id,), {})
             try:
-                outcome(self._account.store, self._account.settings, account, id, now)
+                with naming_what_was_loaded(self._account.store, f"{name} of {id}"):
+                    outcome(self._account.store, self._account.settings, account, id, now)
             except Exception as error:
                 step.outcome = f"{type(error).__name__}: {error}"
                 raise

@@ -224,7 +224,9 @@ class FakeCheckout:
     def load(self, obj: Any, *, account: str | None = None, api_version: str | None = None) -> None:
         """Puts recorded objects in: a dict as the API returns it, an SDK object, a list object, or a list of them.
 
-        api_version: the version they were recorded at. Raises `ValueError` for what is no object of the API.
+        Lists have them by `created`; what is there already under an id is replaced. api_version: the version they were
+        recorded at. Raises `ValueError` for what is no object of the API or lacks what is needed, and has loaded nothing then.
+        Warns of events that are older than the 30 days for which Stripe keeps them.
         """
         self._objects.load(obj, account, api_version)
 

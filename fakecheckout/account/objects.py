@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import difflib
 import json
+import warnings
 from collections.abc import Mapping
 from typing import Any
 
 from ..api import loading, own_events, routes
 from ..api.handle import handle
+from ..api.plain_json import plain_objects
 from ..errors import NotModelled, Refused, Unloadable
 from ..protocol.kinds import KINDS
 from ..protocol.messages import Headers, Request
@@ -21,6 +23,7 @@ from ..protocol.versions.dates import is_before
 from ..protocol.versions.released import check_version_option
 from ..protocol.versions.steps import put_in_for_version
 from ..resources.call import NEWEST_DATA_OF_EVENT
+from ..resources.events.events import is_kept
 from ..sdk import patch
 from ..store.objects import Object
 from ..store.store import PLATFORM, Store
@@ -29,6 +32,8 @@ from ..webhooks.endpoints import DueDelivery
 from . import arguments
 from .buyer import session_id_of
 from .state import AccountState
+
+_MOST_NAMED = 3
 
 
 def shown(object: Object, api_version: str) -> dict[str, Any]:
@@ -62,6 +67,18 @@ def _no_such_kind(kind: str) -> NotModelled:
     return NotModelled(f"fake.add({kind!r}) is not modelled. {advice}")
 
 
+def _warn_of_old_events(transaction: Transaction) -> None:
+    """Of what is loaded and cannot be read. Names the line that called `fake.load`."""
+    events = [row for (kind, _), row in transaction.written.items() if kind == "event" and row is not None]
+    old = [event["id"] for event in events if not is_kept(event, transaction.now)]
+    if old:
+        warnings.warn(
+            f"Stripe keeps events for 30 days, so the API does not show {', '.join(old[:_MOST_NAMED])} any more"
+            f"{' and others' if len(old) > _MOST_NAMED else ''}; fake.webhooks.resend(…) still delivers them.",
+            stacklevel=4,
+        )
+
+
 class Objects:
     """What a test puts into an account, and what it reads there."""
 
@@ -70,6 +87,7 @@ class Objects:
 
     def add(self, kind: str, id: str | None, account: str | None, params: dict[str, Any]) -> dict[str, Any]:
         """Makes an object by the create rules of its kind."""
+        arguments.connected_account(account)
         path = routes.CREATE_PATHS.get(kind)
         if path is None:
             raise _no_such_kind(kind)
@@ -90,12 +108,15 @@ class Objects:
 
     def load(self, obj: Any, account: str | None, api_version: str | None) -> None:
         """Puts recorded objects in."""
+        arguments.connected_account(account)
         if api_version is not None:
             check_version_option(api_version)
+        plain = plain_objects(obj)
         with self._account.current(whatever_is_due=True) as now:  # loading what it has become is a way on from there
             transaction = Transaction(self._account.store, account or PLATFORM, now)
-            plain = arguments.plain_object(obj)
+            transaction.version = api_version or self._account.options.api_version
             loading.load(transaction, plain)
+            _warn_of_old_events(transaction)
             try:
                 transaction.commit()
             except CannotBeFiled as error:
@@ -106,6 +127,7 @@ class Objects:
         self, type: str, obj: Any, previous: Mapping[str, Any] | None, account: str | None
     ) -> tuple[dict[str, Any], list[DueDelivery]]:
         """An event of the test's own, as it is shown, and whom it is for."""
+        arguments.connected_account(account)
         with self._account.lock:
             now = self._account.run_due_if_modelled()  # telling of what it has become is a way on from there
             store = self._account.store
@@ -135,6 +157,7 @@ class Objects:
 
     def session(self, ref: Any, account: str | None) -> dict[str, Any]:
         """One session. Raises `KeyError`, and `TypeError` for what names none."""
+        arguments.connected_account(account)
         id = session_id_of(ref)
         with self._account.current():
             return self._shown(find_session(self._account.store, id, account)[1])
@@ -176,7 +199,8 @@ class EventSource:
             if is_before(event["api_version"], api_version):  # behaviour: an endpoint may be newer than its account
                 data = transaction.get_record(NEWEST_DATA_OF_EVENT, id) or data
             event = {**event, "api_version": api_version, "data": data}
-            return shown(put_in_for_version(transaction, event, api_version), api_version)
+            with loading.naming_what_was_loaded(store, f"Delivering {id} at {api_version}"):
+                return shown(put_in_for_version(transaction, event, api_version), api_version)
 
     def check_version(self, api_version: str) -> None:
         """Raises `ValueError` for what is no version of Stripe's."""

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..rules.api_keys import live_key_in
 from ..rules.lifecycles import session_status
 from ..webhooks.endpoints import Delivery
 from .report.pasted_lines import commented, move_arguments, written
@@ -118,8 +119,10 @@ def outcome_of(call: ApiCall) -> str:
     """What came back of a call, in a few words."""
     if call.fault is not None:
         return f"met the fault {call.fault!r}"
+    if call.response is None and call.answered_by_test:
+        return "nothing: the test's own answer raised"
     if call.response is None:
-        return "nothing: the test's own answer raised" if call.answered_by_test else "not modelled"
+        return "a live key" if live_key_in(call.headers.get("Authorization", "")) else "not modelled"
     body = call.response.json()
     return _of_body(call.response.status, body) + (", the test's own answer" if call.answered_by_test else "")
 

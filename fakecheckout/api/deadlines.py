@@ -29,13 +29,15 @@ def run_due(store: Store, settings: Settings, now: int) -> None:
         is_due = object is not None and due.at(object) == deadline.at  # else something happened to it before
         if is_due and name not in settings.allow_unmodelled:
             _carry_out(due, call)
-        call.commit()
+        else:
+            call.commit()
 
 
 def _carry_out(due: Due, call: Call) -> None:
     """The step of a deadline; what a loaded object lacks for it is no error of the test's that reads something else."""
     try:
         due.step(call)
+        call.commit()
     except (AttributeError, LookupError, TypeError, ValueError) as error:
         raise NotModelled(
             f"Time has come for {call.operation} of {call.ids[0]} at {call.now} (Unix time), and what was loaded lacks what is "

@@ -28,6 +28,7 @@ from ..store.objects import Object
 from ..store.store import Store, StoredAnswer
 from ..store.transaction import Transaction
 from . import authentication, idempotency
+from .loading import naming_what_was_loaded
 from .response_headers import next_request_id, response_headers
 from .routes import get_endpoint
 
@@ -61,6 +62,13 @@ def handle(store: Store, settings: Settings, request: Request, now: int, wanted_
 
     wanted_id: the id of what a create makes, if the test chose one.
     """
+    if not store.has_loaded:
+        return _handle(store, settings, request, now, wanted_id)
+    with naming_what_was_loaded(store, f"{request.method} {request.path}"):
+        return _handle(store, settings, request, now, wanted_id)
+
+
+def _handle(store: Store, settings: Settings, request: Request, now: int, wanted_id: str | None) -> Response:
     key, request_id = idempotency.key_of(request), next_request_id(store)
     caller: Caller | None = None
     try:

@@ -110,6 +110,8 @@ class Kind:
     derived_when_loaded: what follows from the rest, given the object and the time. load: how it is put in, if that takes more
     than one object. search: the fields that can be asked for (CAT-54).
 
+    leaves_stub: whether it can still be read, as a stub, once it was deleted.
+
     due: what becomes of it by itself, by the kind of deadline, which is a word such as "expires_at".
 
     is_modelled: False for what only has ids.
@@ -138,6 +140,7 @@ class Kind:
     needed_to_load: Mapping[str, Any] = field(default_factory=dict)
     derived_when_loaded: Callable[[Object, int], Object] | None = None
     load: Callable[[Transaction, Object, Callable[[Any], str]], None] | None = None
+    leaves_stub: bool = False
     search: Mapping[str, FieldType] = field(default_factory=dict)
     due: Mapping[str, Due] = field(default_factory=dict)
     operations: tuple[Operation, ...] = ()
@@ -192,6 +195,11 @@ def declared_in(package: str, files: str) -> tuple[Kind, ...]:
 def kind_of(name: str) -> Kind:
     """The declaration of a kind; an empty one for what is not modelled."""
     return KINDS.get(name) or Kind(name)
+
+
+def is_found_by_expand(name: str) -> bool:
+    """Whether `expand` leads to objects of a kind, so that it shows those that were loaded."""
+    return any(name in (*kind.expands.values(), *kind.inline.values(), *kind.inline_lists.values()) for kind in KINDS.values())
 
 
 def below(name: str, paths: str) -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..errors import not_loaded
-from ..protocol.kinds import kind_of
+from ..errors import loaded_without, not_loaded
+from ..protocol.kinds import BY_OPERATION, kind_of
 from ..protocol.refusals import Refusal, no_such, too_many_metadata_keys
 from ..protocol.rendering.pagination import list_page
 from ..rules import metadata
@@ -50,12 +50,19 @@ def retrieve(call: Call) -> Object:
 
 
 def new_id(call: Call, kind: str, infix: str = "", wanted: str | None = None) -> str:
-    """The id of a new object: the one chosen for what this call creates, or that the request `wanted`, else a fresh one."""
+    """The id of a new object: the one chosen for what this call creates, or that the request `wanted`, else a fresh one.
+
+    An id that Stripe lets nobody choose is there once, whatever account it is on.
+    """
+    is_free = wanted is not None
     if call.wanted_id is not None and call.operation == f"{kind}.create":
         wanted = call.wanted_id
+        is_free = "id" in BY_OPERATION[call.operation].operation.parameters
     if wanted is None:
         return call.transaction.new_id(kind, infix)
-    if call.transaction.get(kind, wanted) is not None:
+    taken = call.transaction.get(kind, wanted) if is_free else call.transaction.find(kind, wanted)
+    call.transaction.ids_from_outside.add(wanted)
+    if taken is not None:
         noun = kind.rpartition(".")[2].replace("_", " ").capitalize()
         param = None if kind == "coupon" else "id"
         raise Refusal(f"{noun} already exists.", param=param, code="resource_already_exists")
@@ -90,10 +97,10 @@ def apply_changes(call: Call, kind: str, object: Object, changes: dict[str, Any]
     return changed, previous
 
 
-def remove_object(call: Call, kind: str, object: Object, last: Object | None = None, *, stays: bool = False) -> Object:
+def remove_object(call: Call, kind: str, object: Object, last: Object | None = None) -> Object:
     """Takes an object away and tells how it was `last`. The stub is what is answered, and what of a customer stays."""
     stub: Object = {"id": object["id"], "object": kind, "deleted": True}
-    call.transaction.put(kind, object["id"], stub if stays else None)
+    call.transaction.put(kind, object["id"], stub if kind_of(kind).leaves_stub else None)
     _tell(call, kind, "deleted", last or object)
     return stub
 
@@ -129,7 +136,9 @@ def is_created_in(object: Object, created: Any) -> bool:
     """The `created` filter: an exact time, or bounds by gt, gte, lt, lte."""
     if created is None:
         return True
-    at = object["created"]
+    at = object.get("created")
+    if at is None:
+        raise loaded_without(object, "created")
     if not isinstance(created, dict):
         return bool(at == created)
     return bool(

@@ -132,7 +132,9 @@ class Call:
 
     def _event_id(self, type: str, object: Object) -> str:
         """Events of intents and charges share the beginning of the intent's id (EVT-11)."""
-        id = self.transaction.new_id("event")
-        if not type.startswith(("charge.", "payment_intent.")):
-            return id
-        return f"evt_{object['id'][3:20]}{id[-7:]}"
+        while True:
+            id = self.transaction.new_id("event")
+            if type.startswith(("charge.", "payment_intent.")):
+                id = f"evt_{object['id'][3:20]}{id[-7:]}"
+            if not self.transaction.is_from_outside(id):
+                return id

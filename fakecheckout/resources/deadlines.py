@@ -6,6 +6,7 @@ When it is due, and what Stripe does then, the kind says that declares it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timezone
 
 from ..errors import NotModelled
 from ..protocol.kinds import Due
@@ -18,9 +19,11 @@ def due_and_not_modelled(at: Callable[[Object], int | None], what: str) -> Due:
 
     def step(call: Call) -> None:
         kind, _, deadline = call.operation.rpartition(".")
+        id, at = call.ids[0], datetime.fromtimestamp(call.now, timezone.utc)
         raise NotModelled(
-            f"Time has come for {kind} {call.ids[0]}: its {deadline} was {call.now} (Unix time). {what}; that is not modelled "
-            "yet. Put in what it has become with fake.load(…).",
+            f"Time has come for {kind} {id}: its {deadline} was {call.now} ({at:%Y-%m-%d %H:%M:%S} UTC). {what}; that is not "
+            f"modelled yet. Go on with fake.load({{'id': {id!r}, 'object': {kind!r}, …}}), the object as it has become, and "
+            "tell of it with fake.emit(type, obj).",
             allow=call.operation,
             due_at=call.now,
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
 from .tables import Layout, Table
@@ -39,7 +40,8 @@ class Change(NamedTuple):
     """Everything that one transaction changes, worked out to the end: what is left is to put it in place.
 
     rows: by kind and id, None for one that is taken away. sessions, events: the ids of new ones. deadlines: new entries of the
-    agenda; done: the entry that this change carried out. answers: by account and idempotency key.
+    agenda; done: the entry that this change carried out. answers: by account and idempotency key. ids_from_outside: those that
+    were not made here. is_loaded: the rows were made elsewhere, perhaps before what is here.
     """
 
     account: str
@@ -50,6 +52,8 @@ class Change(NamedTuple):
     deadlines: Sequence[Deadline]
     done: Deadline | None
     answers: Mapping[tuple[str, str], StoredAnswer]
+    ids_from_outside: AbstractSet[str] = frozenset()
+    is_loaded: bool = False
 
 
 class Store:
@@ -67,6 +71,9 @@ class Store:
         self.entered: set[tuple[int, str, str, str, str]] = set()
         """The entries of the agenda, without their number."""
         self.answers: dict[tuple[str, str], StoredAnswer] = {}
+        self.ids_from_outside: set[str] = set()
+        """Ids that were loaded or chosen, of whatever: none of them is made here a second time."""
+        self.has_loaded = False
         self._committed: Change | None = None
 
     def copy(self, seed: str) -> Store:
@@ -76,16 +83,21 @@ class Store:
         copied.tables = {named: table.copy() for named, table in self.tables.items()}
         copied.counters, copied.answers = {**self.counters}, {**self.answers}
         copied.events, copied.sessions, copied.agenda = [*self.events], [*self.sessions], [*self.agenda]
-        copied.entered = {*self.entered}
+        copied.entered, copied.ids_from_outside = {*self.entered}, {*self.ids_from_outside}
+        copied.has_loaded = self.has_loaded
         return copied
 
     def add_what_came(self, before: Store, after: Store) -> None:
         """What another store has at one moment, and had not at the one before, comes into this one; what is here stays."""
         for named, table in after.tables.items():
             known = before.table(*named).rows
-            for id, row in table.rows.items():
-                if known.get(id) is not row:
-                    self.table(*named).put(id, row)
+            fresh = {id: row for id, row in table.rows.items() if known.get(id) is not row}
+            for id, row in fresh.items():
+                self._table(*named).put(id, row)
+            if after.has_loaded and named[1] in self.layouts:
+                self._table(*named).note_loaded(fresh)
+        self.has_loaded |= after.has_loaded
+        self.ids_from_outside |= after.ids_from_outside
         self.events += [each for each in after.events if each not in {*before.events, *self.events}]
         self.sessions += [each for each in after.sessions if each not in {*before.sessions, *self.sessions}]
         self.counters.update({name: count for name, count in after.counters.items() if before.counters.get(name) != count})
@@ -107,13 +119,18 @@ class Store:
             return
         for (kind, id), row in change.rows.items():
             if row is None:
-                self.table(change.account, kind).rows.pop(id, None)
+                self._table(change.account, kind).rows.pop(id, None)
             else:
-                self.table(change.account, kind).put(id, row)
+                self._table(change.account, kind).put(id, row)
+        if change.is_loaded:
+            self.has_loaded = True
+            for kind in self.layouts.keys() & {kind for kind, _ in change.rows}:
+                self._table(change.account, kind).note_loaded([id for name, id in change.rows if name == kind])
         _append_missing(self.sessions, change.account, change.sessions)
         _append_missing(self.events, change.account, change.events)
         self.counters.update(change.counters)
         self.answers.update(change.answers)
+        self.ids_from_outside |= change.ids_from_outside
         while self.agenda and self.agenda[0] == change.done:
             heapq.heappop(self.agenda)
         if change.done is not None:
@@ -135,6 +152,13 @@ class Store:
         return self.agenda[0] if self.agenda and self.agenda[0].at <= now else None
 
     def table(self, account: str, kind: str) -> Table:
+        """The objects of a kind, in the order of their making."""
+        table = self._table(account, kind)
+        if not table.is_sorted:
+            table.sort_by_creation()
+        return table
+
+    def _table(self, account: str, kind: str) -> Table:
         found = self.tables.get((account, kind))
         if found is None:
             layout = self.layouts.get(kind)

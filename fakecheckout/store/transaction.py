@@ -26,7 +26,8 @@ class CannotBeFiled(ValueError):
 class Transaction:
     """What one request sees and writes: the store of one account, and over it the request's own changes.
 
-    `version` is the API version that the request is answered at; `done` the deadline that is carried out, if it is one.
+    `version` is the API version that the request is answered at; `done` the deadline that is carried out, if it is one;
+    `is_loaded` says that what is written was made elsewhere; `ids_from_outside` are those that were not made here.
     """
 
     def __init__(self, store: Store, account: str, now: int) -> None:
@@ -38,6 +39,8 @@ class Transaction:
         self.events: list[str] = []
         self.answers: dict[tuple[str, str], StoredAnswer] = {}
         self.done: Deadline | None = None
+        self.ids_from_outside: set[str] = set()
+        self.is_loaded = False
         self.version = NEWEST
         store.put_in_place()
 
@@ -45,8 +48,17 @@ class Transaction:
         """The object, or None if there is none. What this request wrote is seen."""
         if (kind, id) in self.written:
             return self.written[kind, id]
+        return self._committed(kind, id)
+
+    def _committed(self, kind: str, id: str) -> Any:
         table = self.store.tables.get((self.account, kind))
         return None if table is None else table.rows.get(id)
+
+    def find(self, kind: str, id: str) -> Any:
+        """The object wherever it is, or None if there is none on any account."""
+        found = self.get(kind, id)
+        elsewhere = self.store.find(kind, id) if found is None else None
+        return found if elsewhere is None else elsewhere[1]
 
     def put(self, kind: str, id: str, row: Any) -> None:
         self.written[kind, id] = row
@@ -69,10 +81,14 @@ class Transaction:
         """A fresh id of Stripe's form: the seed and the number of ids so far decide it."""
         prefix, length = self.store.id_form(kind)
         head = prefix + infix
-        while True:  # an object of this id may have been loaded
+        while True:
             id = head + token(f"{self.store.seed}/{kind}/{self.next_number(kind)}", length - len(head))
-            if self.get(kind, id) is None:
+            if not self.is_from_outside(id) and self.get(kind, id) is None:
                 return id
+
+    def is_from_outside(self, id: str) -> bool:
+        """Whether an id was loaded or chosen, on whatever account; those that are made here differ by their number."""
+        return id in self.store.ids_from_outside or id in self.ids_from_outside
 
     def table(self, kind: str) -> Table:
         """The committed objects of a kind, for lists (which come before anything is written)."""
@@ -110,11 +126,13 @@ class Transaction:
             self.account,
             self.written,
             self.new_counters,
-            [id for kind, id in self.written if kind == "checkout.session" and id not in self.table(kind).rows],
+            [id for kind, id in self.written if kind == "checkout.session" and self._committed(kind, id) is None],
             self.events,
             deadlines,
             self.done,
             self.answers,
+            self.ids_from_outside,
+            self.is_loaded,
         )
         self.store.commit(change)
 
@@ -126,7 +144,7 @@ class Transaction:
         layout = self.store.layouts.get(kind)
         if layout is None or not layout.due or row.get("deleted"):
             return
-        before = self.table(kind).rows.get(id)
+        before = self._committed(kind, id)
         for name, due in layout.due.items():
             at = due.at(row)
             entered = (at, self.account, kind, name, id) in self.store.entered

@@ -125,12 +125,13 @@ def delivery_note(delivery: Delivery, due: DueDelivery) -> str:
     error = delivery.error
     if type(error).__name__ != "SignatureVerificationError" or "No signatures found matching" not in str(error):
         return note
-    checked = getattr(error, "http_body", None)
+    checked = getattr(error, "http_body", None)  # an older SDK does not tell
     if checked is not None and checked not in (delivery.body, delivery.body.decode()):
         return f"{note} It was checked with another body than the one that was sent: take the body as it came."
     secret = due.secret or due.endpoint.secret
     given = "of webhooks.add" if due.secret is None else "of webhooks.resend"
-    return f"{note} It was signed with the secret {secret!r} {given}, checked with another."
+    other = "another" if checked is not None else "another, or with another body than the one that was sent"
+    return f"{note} It was signed with the secret {secret!r} {given}, checked with {other}."
 
 
 def add_note(error: BaseException, note: str) -> None:

@@ -221,14 +221,18 @@ def test_what_is_held_by_link_is_not_held_for_ever() -> None:
 
 @pytest.mark.parametrize("deadline", LOADED)
 def test_a_loaded_object_falls_due(deadline: str) -> None:
-    """What was recorded before its time had come raises when it comes."""
+    """What was recorded before its time had come raises when it comes, with when it was and each way on."""
     fake = FakeCheckout()
     with freeze_time("2030-03-01") as clock:
         fake.load({"id": "in_1", **LOADED[deadline]})
         fake.request("GET", "/v1/events")
         clock.move_to("2030-03-18")
-        with pytest.raises(NotModelled, match=f"its {deadline} was 1900000000"):
+        with pytest.raises(NotModelled, match=f"its {deadline} was 1900000000") as raised:
             fake.request("GET", "/v1/events")
+    kind = LOADED[deadline]["object"]
+    assert "(2030-03-17 17:46:40 UTC)" in str(raised.value)
+    ways_on = [f"fake.load({{'id': 'in_1', 'object': '{kind}', …}})", "fake.emit(type, obj)", f"('{kind}.{deadline}',)"]
+    assert [way for way in ways_on if way not in str(raised.value)] == []
 
 
 def test_what_is_over_does_not_fall_due() -> None:

@@ -101,13 +101,26 @@ def test_an_interrupted_change_is_completed(store: Store) -> None:
     assert store.table(PLATFORM, "price").order == ["price_1"]
 
 
+def test_a_table_that_is_out_of_order_is_sorted_when_it_is_read(store: Store) -> None:
+    """Once, however many objects were loaded one after the other."""
+    for number in (3, 2, 1):
+        row = {"id": f"price_{number}", "created": number}
+        store.commit(change(rows={("price", row["id"]): row}, is_loaded=True))
+    assert store.tables[PLATFORM, "price"].is_sorted is False
+    assert store.table(PLATFORM, "price").order == ["price_1", "price_2", "price_3"]
+
+
 def test_a_copy_holds_the_same(store: Store) -> None:
     """Objects, counters, events, sessions, what is due, and the answers that were kept."""
     due = Deadline(20, 0, PLATFORM, "price", "end", "price_1")
     parts = {"counters": {"price": 1}, "sessions": ["cs_1"], "events": ["evt_1"], "deadlines": [due], "answers": {("", "k"): 1}}
-    store.commit(change(rows={("price", "price_1"): {"id": "price_1"}}, **parts))
+    loaded = {"ids_from_outside": {"price_1"}, "is_loaded": True}
+    store.commit(change(rows={("price", "price_1"): {"id": "price_1"}}, **loaded, **parts))
     copied = store.copy("another seed")
-    names = ("counters", "sessions", "events", "agenda", "entered", "answers", "layouts")
+    names = (
+        *("counters", "sessions", "events", "agenda", "entered", "answers", "layouts"),
+        *("ids_from_outside", "has_loaded"),
+    )
     assert [getattr(copied, name) for name in names] == [getattr(store, name) for name in names]
     assert copied.table(PLATFORM, "price").rows == {"price_1": {"id": "price_1"}}
     assert copied.seed == "another seed"
@@ -172,3 +185,13 @@ class TestWhatCame:
         third.add_what_came(*moments)
         assert list(third.table(PLATFORM, "price").rows) == ["price_3", "price_2"]
         assert third.events == [("", "evt_3"), ("", "evt_2")]
+
+    def test_what_was_loaded_stands_by_its_making(self, store: Store) -> None:
+        """Before what the third store has made since; and no id of it is made there."""
+        before, third = store.copy("seed"), Store("third", KINDS)
+        loaded = {"ids_from_outside": {"price_1"}, "is_loaded": True}
+        store.commit(change(rows={("price", "price_1"): {"id": "price_1", "created": 1}}, **loaded))
+        third.commit(change(rows={("price", "price_2"): {"id": "price_2", "created": 2}}))
+        third.add_what_came(before, store)
+        assert third.table(PLATFORM, "price").order == ["price_1", "price_2"]
+        assert (third.ids_from_outside, third.has_loaded) == ({"price_1"}, True)

@@ -55,6 +55,35 @@ def test_what_is_made_again_is_the_newest(table: Table) -> None:
     assert table.order == ["", "cus_2", "cus_1"]
 
 
+@pytest.fixture
+def dated() -> Table:
+    """Three rows of which the oldest was put in last, and one that does not say when it was made."""
+    table = Table({"email": lambda row: row.get("email")})
+    for id, created in (("b", 2), ("b2", None), ("c", 3), ("a", 1)):
+        table.put(id, {"id": id, "email": "x", **({} if created is None else {"created": created})})
+    return table
+
+
+def test_rows_are_sorted_by_their_making(dated: Table) -> None:
+    """One that does not say stays behind what it stands behind."""
+    dated.sort_by_creation()
+    assert (dated.order, found(dated, "x")) == (["a", "b", "b2", "c"], ["a", "b", "b2", "c"])
+
+
+@pytest.mark.parametrize(("ids", "is_sorted"), [(["b", "b2", "of another table"], True), (["a"], False), (["c"], False)])
+def test_rows_that_are_out_of_their_place_are_seen(dated: Table, ids: list[str], is_sorted: bool) -> None:
+    """By the row before and the row behind, of those that say when they were made."""
+    dated.note_loaded(ids)
+    assert dated.is_sorted is is_sorted
+
+
+def test_a_deleted_row_keeps_its_position(dated: Table) -> None:
+    """That it once was there can still be told, and it is found no more."""
+    del dated.rows["b"]
+    dated.sort_by_creation()
+    assert ("b" in dated.position, found(dated, "x")) == (True, ["b2", "a", "c"])
+
+
 def test_a_copy_has_rows_and_indexes_of_its_own(table: Table) -> None:
     """The same as the table's, and what is put in one is not in the other."""
     copied = table.copy()

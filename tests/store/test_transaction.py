@@ -62,12 +62,21 @@ def test_ids_of_a_dropped_transaction_come_again(transaction: Transaction) -> No
 
 
 def test_an_id_that_is_taken_is_passed_over(transaction: Transaction) -> None:
-    """An object of it may have been loaded."""
+    """It may have been loaded, on another account too."""
     next_id = Transaction(transaction.store, PLATFORM, now=0).new_id("price")
-    transaction.put("price", next_id, PRICE)
+    transaction.ids_from_outside.add(next_id)
     assert transaction.new_id("price") != next_id
 
 
 def test_an_id_has_its_length_whatever_is_put_in(transaction: Transaction) -> None:
     """The part that is chosen counts."""
     assert len(transaction.new_id("checkout.session", "a1")) == 66
+
+
+def test_an_object_is_found_on_whatever_account(transaction: Transaction) -> None:
+    """Its own account goes first."""
+    transaction.put("price", "price_1", PRICE)
+    transaction.commit()
+    elsewhere = Transaction(transaction.store, "acct_1", now=0)
+    assert (transaction.find("price", "price_1"), elsewhere.find("price", "price_1")) == (PRICE, PRICE)
+    assert elsewhere.find("price", "price_2") is None

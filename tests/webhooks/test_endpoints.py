@@ -486,9 +486,9 @@ def test_an_error_that_is_raised_again_tells_it_once_each() -> None:
 @pytest.mark.parametrize(
     ("checked", "secret", "told"),
     [
-        (lambda body: body, "whsec_other", "It was signed with the secret 'whsec_test' of webhooks.add, checked with another."),
-        (lambda body: body.decode(), "whsec_other", "the secret 'whsec_test' of webhooks.add, checked with another."),
-        (lambda body: json.dumps(json.loads(body)), SECRET, "It was checked with another body than the one that was sent"),
+        (lambda body: body, "whsec_other", "It was signed with the secret 'whsec_test' of webhooks.add, checked with another"),
+        (lambda body: body.decode(), "whsec_other", "the secret 'whsec_test' of webhooks.add, checked with another"),
+        (lambda body: json.dumps(json.loads(body)), SECRET, "with another body than the one that was sent"),
     ],
     ids=["another secret", "another secret, a text", "another body"],
 )

@@ -13,8 +13,8 @@ from types import FrameType
 from typing import Any
 
 from ...api.own_events import find_object
+from ...api.plain_json import NoJson, plain_json
 from ...errors import NotModelled
-from ..arguments import plain_object
 from ..objects import shown
 from ..request_log import ApiCall
 from ..state import AccountState
@@ -81,7 +81,10 @@ def _named_objects(frame: FrameType) -> Iterator[tuple[str, Mapping[str, Any]]]:
     own = getattr(frame.f_locals.get("self"), "__dict__", {})
     for name, value in (*frame.f_locals.items(), *own.items()):
         is_of_the_sdk = type(value).__module__.partition(".")[0] == "stripe" and hasattr(value, "id")
-        plain = plain_object(value) if is_of_the_sdk else value
+        try:
+            plain = plain_json(value) if is_of_the_sdk else value
+        except NoJson:  # an application may have put anything there
+            continue
         if isinstance(plain, dict) and {str} == {type(plain.get("id")), type(plain.get("object"))} and name.isidentifier():
             yield name, plain
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...errors import NotModelled, not_loaded
+from ...errors import NotModelled, loaded_without, not_loaded
 from ...store.objects import Object, in_wire_order
 from ...store.transaction import Transaction
 from ..kinds import KINDS, Kind, ListOf, kind_of
@@ -47,7 +47,7 @@ class Inline(Expansion):
     """An object, or a list of them, that stands there whole."""
 
     def put_in(self, object: Object, at: At) -> Object:
-        return {**object, at.path[0]: _expand_inside(at.transaction, object[at.path[0]], at.path[1:], at.below)}
+        return {**object, at.path[0]: _expand_inside(at.transaction, _get(object, at.path[0]), at.path[1:], at.below)}
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Computed(Expansion):
         value = self.compute(at.transaction, object)
         if len(at.path) == 1:
             return _with_key(object, at.path[0], value)
-        hash = object[at.path[0]]
+        hash = _get(object, at.path[0])
         return object if hash is None else {**object, at.path[0]: dict(sorted({**hash, at.path[1]: value}.items()))}
 
 
@@ -86,7 +86,7 @@ class ExpandOnly(Expansion):
         name = at.path[0]
         shown_too = expand_only_field(at.transaction, object, ".".join(at.path))
         if len(at.path) > 1:
-            return {**object, name: dict(sorted({**object[name], **shown_too}.items()))}
+            return {**object, name: dict(sorted({**_get(object, name), **shown_too}.items()))}
         return _with_key(object, name, shown_too[name]) if shown_too else object
 
 
@@ -100,13 +100,20 @@ class Reference(Expansion):
             return _referenced(at.transaction, target, value, rest, at.below)
 
         if self.length == 1:
-            return {**object, name: expanded(object[name])}
-        inner, hash = at.path[1], object[name]
+            return {**object, name: expanded(_get(object, name))}
+        inner, hash = at.path[1], _get(object, name)
         if isinstance(hash, list):
             return {**object, name: [{**each, inner: expanded(each[inner])} for each in hash]}
         if hash is None or inner not in hash:
             return {**object, name: hash}
         return {**object, name: {**hash, inner: expanded(hash[inner])}}
+
+
+def _get(object: Object, name: str) -> Any:
+    """What is to be expanded; a loaded object may not say."""
+    if name not in object:
+        raise loaded_without(object, name)
+    return object[name]
 
 
 class NotModelledExpansion(Expansion):

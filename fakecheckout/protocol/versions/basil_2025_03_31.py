@@ -22,6 +22,10 @@ INVOICE_OF: RecordType[str] = RecordType("invoice_of")
 """The invoice that an intent or a charge is for, which neither of them names since."""
 
 
+_READ_OF_INVOICE = {"attempted", "parent", "status", "total_taxes"}
+"""What its older shape follows from; of a loaded invoice without them no more is shown than was loaded."""
+
+
 def _discount(transaction: Transaction, object: Object) -> Object | None:
     """The first of the discounts as a whole."""
     first = next(iter(object.get("discounts") or ()), None)
@@ -50,7 +54,7 @@ def _with_period_in_items(subscription: Object) -> Object:
 
 
 def _invoice(transaction: Transaction, invoice: Object) -> Object:
-    if "parent" not in invoice or "payment_intent" in invoice:
+    if not invoice.keys() >= _READ_OF_INVOICE or "payment_intent" in invoice:
         return invoice
     payments = transaction.get_record(INVOICE_PAYMENTS, invoice["id"]) or ()
     intent = next((each["payment"].get("payment_intent") for each in payments), None)
@@ -118,14 +122,18 @@ def _plan_of(transaction: Transaction, line: Object) -> Object | None:
     """The plan of the subscription's item that the line is for."""
     of = line["parent"]["subscription_item_details"]
     subscription = transaction.get("subscription", of["subscription"]) if of else None
-    items = subscription["items"]["data"] if subscription else ()
+    items = ((subscription or {}).get("items") or {}).get("data") or ()
     return next((each["plan"] for each in items if each["id"] == of["subscription_item"]), None)
 
 
 def _of_invoice(transaction: Transaction, object: Object) -> Object:
     if "invoice" in object:
         return object
-    return in_wire_order(object, invoice=transaction.get_record(INVOICE_OF, object["id"]))
+    invoice = transaction.get_record(INVOICE_OF, object["id"])
+    if invoice is None and object["object"] == "charge":  # one that was loaded
+        intent = transaction.get("payment_intent", object.get("payment_intent") or "") or {}
+        invoice = transaction.get_record(INVOICE_OF, intent["id"]) if intent.get("latest_charge") == object["id"] else None
+    return in_wire_order(object, invoice=invoice)
 
 
 ONLY_BEFORE_BASIL: dict[str, tuple[str, ...]] = {

@@ -22,11 +22,11 @@ def with_marketing_features(product: Object) -> Object:
 
 
 def with_aggregate_usage_of_recurring(price: Object) -> Object:
-    return price if price["recurring"] is None else {**price, "recurring": with_aggregate_usage(price["recurring"])}
+    return price if price.get("recurring") is None else {**price, "recurring": with_aggregate_usage(price["recurring"])}
 
 
 def without_aggregate_usage_of_recurring(price: Object) -> Object:
-    return price if price["recurring"] is None else {**price, "recurring": without_aggregate_usage(price["recurring"])}
+    return price if price.get("recurring") is None else {**price, "recurring": without_aggregate_usage(price["recurring"])}
 
 
 def with_aggregate_usage(metered: Object) -> Object:
@@ -50,9 +50,11 @@ def whole_coupon_of(field: str) -> PutIn:
 
 
 def coupon_out_of(field: str) -> Step:
-    """The coupon stood beside, not in `field`."""
+    """The coupon stood beside, not in `field`. What was loaded inside of another object may be in that shape already."""
 
     def down(object: Object) -> Object:
+        if field not in object and "coupon" in object:
+            return object
         older = {name: value for name, value in object.items() if name != field}
         return in_wire_order({**older, "coupon": (object.get(field) or {}).get("coupon")})
 

@@ -14,11 +14,16 @@ _FIELDS_OF_A_LINE = ("amount", "currency", "name", "description", "images")
 
 
 def with_older_ui_mode(session: Object) -> Object:
-    return {**session, "ui_mode": _OLDER_UI_MODES.get(session["ui_mode"], session["ui_mode"])}
+    return _with_ui_mode(session, _OLDER_UI_MODES)
 
 
 def with_newer_ui_mode(session: Object) -> Object:
-    return {**session, "ui_mode": UI_MODES_BEFORE_DAHLIA.get(session["ui_mode"], session["ui_mode"])}
+    return _with_ui_mode(session, UI_MODES_BEFORE_DAHLIA)
+
+
+def _with_ui_mode(session: Object, spelt: dict[str, str]) -> Object:
+    """An event that was loaded may show a session without it."""
+    return {**session, "ui_mode": spelt.get(session["ui_mode"], session["ui_mode"])} if "ui_mode" in session else session
 
 
 def with_shipping_details(session: Object) -> Object:

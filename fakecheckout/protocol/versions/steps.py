@@ -43,9 +43,16 @@ def _put_in_at(version: str) -> Mapping[str, list[PutIn]]:
 
 
 def step_down(value: Any, version: str) -> Any:
-    """`value` and every object within it, at an older version. Nothing is edited."""
+    """`value` and every object within it, at an older version; events keep that of their making. Nothing is edited."""
     steps = steps_down_to(version)
-    return _stepped_down(value, steps) if steps else value
+    return _stepped_down(value, steps) if steps or _has_events(value) else value
+
+
+def _has_events(value: Any) -> bool:
+    """Whether this is an event, or a list of them."""
+    data = value.get("data") if isinstance(value, dict) else None
+    first = data[0] if isinstance(data, list) and data else value
+    return isinstance(first, dict) and bool(first.get("object") == "event")
 
 
 def _stepped_down(value: Any, steps: Mapping[str, list[Step]]) -> Any:
@@ -55,7 +62,8 @@ def _stepped_down(value: Any, steps: Mapping[str, list[Step]]) -> Any:
         return value
     kind = value.get("object")  # of an event's `data` it is the object itself
     if kind == "event":
-        return _changed_event(value, lambda object: _stepped_down(object, steps))
+        steps = steps_down_to(value["api_version"]) if "api_version" in value else steps
+        return _changed_event(value, lambda object: _stepped_down(object, steps)) if steps else value
     stepped = {
         key: _stepped_down(each, steps) if isinstance(each, (dict, list)) and key != "metadata" else each
         for key, each in value.items()
@@ -72,7 +80,7 @@ def put_in_for_version(transaction: Transaction, value: Any, version: str) -> An
     so whoever shows or keeps an object for an older version puts it in before.
     """
     found = _put_in_at(version)
-    return _with_put_in(transaction, value, found) if found else value
+    return _with_put_in(transaction, value, found) if found or _has_events(value) else value
 
 
 def _with_put_in(transaction: Transaction, value: Any, found: Mapping[str, list[PutIn]]) -> Any:
@@ -82,7 +90,8 @@ def _with_put_in(transaction: Transaction, value: Any, found: Mapping[str, list[
         return value
     kind = value.get("object")
     if kind == "event":
-        return _changed_event(value, lambda object: _with_put_in(transaction, object, found))
+        found = _put_in_at(value["api_version"]) if "api_version" in value else found
+        return _changed_event(value, lambda object: _with_put_in(transaction, object, found)) if found else value
     for put_in in found.get(kind, ()) if isinstance(kind, str) else ():
         value = put_in(transaction, value)
     return {
@@ -128,6 +137,12 @@ def _replaced(before: Object, after: Object, told: Mapping[str, Any]) -> Object:
         elif name in told or value != now:
             replaced[name] = value
     return replaced
+
+
+def objects_left_out(older: Object, newest: Object) -> list[Object]:
+    """What stood whole in an older shape and is only named since: objects of their own."""
+    left_out = [value for name, value in older.items() if name not in newest and isinstance(value, dict)]
+    return [value for value in left_out if "object" in value and "id" in value]
 
 
 def step_up(kind: str, object: dict[str, Any]) -> dict[str, Any]:

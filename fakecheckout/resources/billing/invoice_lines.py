@@ -107,11 +107,19 @@ def _parent_of_line(call: Call, invoiced: _InvoicedItem) -> Object:
         }
         return {**_NO_PARENT, "subscription_item_details": details, "type": "subscription_item_details"}
     details = {
-        "invoice_item": "ii_1" + token(f"{call.transaction.store.seed}/{call.transaction.new_id('line_item')}", 23),
+        "invoice_item": _new_invoice_item_id(call),
         **_NOT_PRORATED,
         "subscription": None if subscription is None else subscription["id"],
     }
     return {**_NO_PARENT, "invoice_item_details": details, "type": "invoice_item_details"}
+
+
+def _new_invoice_item_id(call: Call) -> str:
+    """Of an object that this account does not keep."""
+    while True:
+        id = "ii_1" + token(f"{call.transaction.store.seed}/{call.transaction.new_id('line_item')}", 23)
+        if not call.transaction.is_from_outside(id):
+            return id
 
 
 def _description(call: Call, invoiced: _InvoicedItem) -> str | None:

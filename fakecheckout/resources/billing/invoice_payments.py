@@ -5,11 +5,15 @@ What becomes of the invoice itself is not known here.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from ...protocol.kinds import Kind, fields, list_operation, retrieve_operation
-from ...protocol.versions.basil_2025_03_31 import INVOICE_PAYMENTS
+from ...protocol.versions.basil_2025_03_31 import INVOICE_OF, INVOICE_PAYMENTS
 from ...rules.lifecycles import invoice_payment_status, invoice_status
 from ...rules.lifecycles.invoice_payment_status import LIFECYCLE, Move
-from ...store.objects import Object
+from ...store.objects import Object, in_wire_order
+from ...store.transaction import Transaction
 from .. import base
 from ..base import is_created_in, list_objects
 from ..call import Call
@@ -56,6 +60,17 @@ def async_succeed(call: Call, invoice: Object) -> Object:
     return payment
 
 
+def _load(transaction: Transaction, payment: Object, _: Callable[[Any], str]) -> None:
+    """What older versions show of it on the invoice and on the intent follows from it."""
+    invoice, intent = payment.get("invoice"), (payment.get("payment") or {}).get("payment_intent")
+    transaction.put("invoice_payment", payment["id"], in_wire_order(payment))
+    if isinstance(invoice, str):
+        others = [each for each in transaction.get_record(INVOICE_PAYMENTS, invoice) or () if each["id"] != payment["id"]]
+        transaction.put_record(INVOICE_PAYMENTS, invoice, [*others, payment])
+        if isinstance(intent, str):
+            transaction.put_record(INVOICE_OF, intent, invoice)
+
+
 def list_(call: Call) -> Object:
     """The payments of invoices, of one if it is named."""
     sent = call.params
@@ -63,9 +78,9 @@ def list_(call: Call) -> Object:
     def keep(payment: Object) -> bool:
         filters = sent.get("payment") or {}
         return (
-            sent.get("invoice") in (None, payment["invoice"])
-            and sent.get("status") in (None, payment["status"])
-            and filters.get("payment_intent") in (None, payment["payment"].get("payment_intent"))
+            sent.get("invoice") in (None, payment.get("invoice"))
+            and sent.get("status") in (None, payment.get("status"))
+            and filters.get("payment_intent") in (None, (payment.get("payment") or {}).get("payment_intent"))
             and is_created_in(payment, sent.get("created"))
         )
 
@@ -91,6 +106,7 @@ KIND = Kind(
         status_transitions=dict.fromkeys(("canceled_at", "paid_at")),
     ),
     expands={"invoice": "invoice", "payment.charge": "charge", "payment.payment_intent": "payment_intent"},
+    load=_load,
     operations=(
         list_operation(list_, "created.* invoice payment.* status"),
         retrieve_operation(base.retrieve),

@@ -5,6 +5,7 @@ They are made with their subscription; how is not known here.
 
 from __future__ import annotations
 
+from ...errors import loaded_without
 from ...protocol.kinds import Kind, fields, list_operation
 from ...protocol.rendering.pagination import slice_page
 from ...store.objects import Object
@@ -15,6 +16,8 @@ from ..call import Call
 def list_(call: Call) -> Object:
     """The items of one subscription."""
     subscription = get_or_404(call, "subscription", call.params["subscription"])
+    if "items" not in subscription:
+        raise loaded_without(subscription, "items")
     return slice_page(call.params, subscription["items"]["data"], "/v1/subscription_items", "subscription_item")
 
 

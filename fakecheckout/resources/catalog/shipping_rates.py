@@ -117,7 +117,7 @@ KIND = Kind(
     param="shipping_rate_token",
     expand_only=("fixed_amount.currency_options",),
     own_currency_option=currency_options.of_shipping_rate,
-    loaded={"active": True, "metadata": {}},
+    loaded={"active": True, "metadata": {}, "tax_behavior": "unspecified"},
     needed_to_load={"fixed_amount": dict},
     operations=(
         create_operation(

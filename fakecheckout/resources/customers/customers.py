@@ -173,7 +173,7 @@ def _invoice_settings(present: dict[str, Any] | None, sent: Any) -> dict[str, An
 
 def delete(call: Call) -> Object:
     """The event carries the whole customer; what stays is a stub (recorded)."""
-    return remove_object(call, "customer", get_not_deleted(call, "customer", call.ids[0]), stays=True)
+    return remove_object(call, "customer", get_not_deleted(call, "customer", call.ids[0]))
 
 
 def list_(call: Call) -> Object:
@@ -206,6 +206,7 @@ KIND = Kind(
     loaded={"email": None, "metadata": {}, "name": None, "phone": None, "address": None, "shipping": None},
     needed_to_load={"email": (str, type(None))},
     load=_load,
+    leaves_stub=True,
     search={
         "created": FieldType.NUMBER,
         "email": FieldType.STRING,

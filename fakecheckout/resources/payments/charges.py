@@ -67,10 +67,10 @@ APPROVED_OUTCOME = {
 
 def new_id_like(call: Call, kind: str, other: str, prefix: str = "") -> str:
     """A fresh id that shares the beginning of another's, as those of one payment do (EVT-11)."""
-    while True:  # one of this id may have been loaded
+    while True:
         fresh = call.transaction.new_id(kind)
         id = f"{prefix or fresh[:3]}{other[SHARED_WITH_INTENT]}{fresh[-7:]}"
-        if call.transaction.get(kind, id) is None:
+        if not call.transaction.is_from_outside(id):
             return id
 
 

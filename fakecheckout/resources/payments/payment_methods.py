@@ -31,7 +31,7 @@ def _methods_of(call: Call, customer: str, url: str) -> Object:
     filters = {name: call.params[name] for name in ("allow_redisplay", "type") if name in call.params}
 
     def keep(method: Object) -> bool:
-        return method["customer"] == customer and all(method[name] == value for name, value in filters.items())
+        return bool(method["customer"] == customer) and all(method.get(name) == value for name, value in filters.items())
 
     return list_objects(call, "payment_method", keep, ("customer", customer), url)
 
@@ -40,7 +40,7 @@ def retrieve_of_customer(call: Call) -> Object:
     customer, id = call.ids
     get_not_deleted(call, "customer", customer)
     method = get_or_404(call, "payment_method", id)
-    if method["customer"] != customer:
+    if method.get("customer") != customer:
         raise missing_at_path("payment_method", id)
     return method
 
