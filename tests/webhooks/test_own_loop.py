@@ -159,7 +159,6 @@ fake.webhooks.add(handler, secret="whsec_test")
 stripe.Product.create(name="Shirt")
 print(len(fake.webhooks.deliveries), *fake.webhooks.errors)
 """
-    ran = subprocess.run(
-        [sys.executable, "-X", "dev", "-W", "error", "-c", program], capture_output=True, text=True, check=True
-    )
-    assert (ran.stdout, ran.stderr) == ("1\n", "")
+    warnings = ["-W", "error", "-W", "ignore::DeprecationWarning"]  # of older SDKs
+    ran = subprocess.run([sys.executable, "-X", "dev", *warnings, "-c", program], capture_output=True, text=True)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "1\n", "")
