@@ -87,13 +87,16 @@ class PaymentDeclined(Exception):
 
 
 class WebhookFailed(Exception):
-    """A target answered with another status than 2xx. `delivery` has the event, the body and what came back."""
+    """A target answered with another status than 2xx. `delivery` has the event, the body and what came back; `others` are the
+    failures that came after it before all was delivered, told in notes, too.
+    """
 
     def __init__(self, delivery: Any) -> None:
         super().__init__(
             f"The webhook for {delivery.type} ({delivery.event}) was answered with {delivery.status}: {delivery.answer[:300]!r}"
         )
         self.delivery = delivery
+        self.others: tuple[BaseException, ...] = ()
 
 
 class Unnoticed(AssertionError):

@@ -116,6 +116,7 @@ class FakeCheckout:
     def stop(self) -> None:
         """Puts everything back as it was. Raises `RuntimeError` when it is not started."""
         patch.uninstall(self._requests)
+        self._account.sender.close_loop()
 
     def __enter__(self: Self) -> Self:
         return self.start()

@@ -18,6 +18,7 @@ from ..errors import NotModelled, Refused, Unloadable
 from ..protocol.kinds import KINDS
 from ..protocol.messages import Headers, Request
 from ..protocol.rendering.json_text import json_text
+from ..protocol.stripe_has.event_types import check_event_pattern
 from ..protocol.versions.dates import is_before
 from ..protocol.versions.released import check_version_option
 from ..protocol.versions.steps import put_in_for_version
@@ -204,6 +205,10 @@ class EventSource:
     def check_version(self, api_version: str) -> None:
         """Raises `ValueError` for what is no version of Stripe's."""
         check_version_option(api_version)
+
+    def check_events(self, pattern: str) -> None:
+        """Raises `ValueError` for a type of events that Stripe has not, or for a pattern that stands for none."""
+        check_event_pattern(pattern)
 
     def add_pending_webhooks(self, id: str, change: int) -> None:
         """Adds to the number of webhooks that an event is still to be delivered to."""

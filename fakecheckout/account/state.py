@@ -47,6 +47,7 @@ class AccountState:
         self.told: list[NotModelled] = []  # at the end of a test
         self.is_hostile = False
         self._new_source = new_source
+        self.sender = Sender(new_source(self))
         self.begin()
 
     def begin(self) -> None:
@@ -56,6 +57,7 @@ class AccountState:
         self.clock = Clock()
         self.log = RequestLog()
         self.faults = faults.Faults()
+        self.sender.end()
         self.own_answers = OwnAnswers()
         self.sender = Sender(self._new_source(self))
         self.sender.is_hostile = self.is_hostile
@@ -109,6 +111,7 @@ class AccountState:
     def renew_lock(self) -> None:
         """In a child process: whoever held the old lock is not here to let go of it."""
         self.lock = threading.RLock()
+        self.sender.renew_lock()
 
     def run_due(self) -> int:
         """Reads the clock, and lets what is due happen first. Called under the lock.

@@ -9,12 +9,37 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from json.encoder import encode_basestring
 from typing import Any
 
 
 def webhook_body(event: dict[str, Any]) -> bytes:
     """The event as it is posted: indented, in UTF-8."""
-    return json.dumps(event, indent=2, ensure_ascii=False).encode()
+    return _indented(event, "\n").encode()
+
+
+def _indented(value: Any, new_line: str) -> str:
+    """What `json.dumps(value, indent=2, ensure_ascii=False)` gives, which takes several times as long. `new_line`: with the
+    margin of this depth.
+    """
+    kind = type(value)
+    if kind is str:
+        return encode_basestring(value)
+    if value is None:
+        return "null"
+    if kind is bool:
+        return "true" if value else "false"
+    if kind is int:
+        return repr(value)
+    deeper = new_line + "  "
+    if not value and kind in (dict, list):
+        return repr(value)
+    if kind is list:
+        return f"[{deeper}{f',{deeper}'.join([_indented(each, deeper) for each in value])}{new_line}]"
+    if kind is dict and all(type(name) is str for name in value):
+        fields = [f"{encode_basestring(name)}: {_indented(each, deeper)}" for name, each in value.items()]
+        return f"{{{deeper}{f',{deeper}'.join(fields)}{new_line}}}"
+    return json.dumps(value, indent=2, ensure_ascii=False).replace("\n", new_line)
 
 
 def signed_headers(body: bytes, secret: str, now: int) -> dict[str, str]:

@@ -43,7 +43,7 @@ def get_target(given: Any, path: str | None) -> Target:
     """The target that a test named. Raises `TypeError` or `ValueError` for what is none."""
     if isinstance(given, str):
         return _url(given, path)
-    name = _name(given, path)
+    name = target_name(given, path)
     for client_of, is_kind in _CLIENTS.items():
         if is_kind(given):
             return client_of(given, _checked_path(path, name))
@@ -62,7 +62,10 @@ def get_target(given: Any, path: str | None) -> Target:
     return functools.partial(_call, given)
 
 
-def _name(given: Any, path: str | None) -> str:
+def target_name(given: Any, path: str | None = None) -> str:
+    """A target as its test would know it again."""
+    if isinstance(given, str):
+        return given
     named = getattr(given, "__qualname__", None)
     name = f"{given.__module__}.{named}" if isinstance(named, str) else f"{type(given).__module__}.{type(given).__qualname__}"
     return name if path is None else f"{name} at {path}"

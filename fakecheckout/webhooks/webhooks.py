@@ -15,7 +15,15 @@ from .sender import Sender
 
 class Webhooks:
     """The endpoints of an account. A handler's exception, or an answer other than 2xx, raises after a buyer's move, `settle`,
-    `reject` or `advance`, once the other deliveries are made; after an SDK call it is kept in `errors` and raised at the end.
+    `reject` or `advance`, once the other deliveries are made, and tells of those that failed after it; these, and all that fail
+    after an SDK call, are kept in `errors` and raised at the end. An exception that is no `Exception`, such as
+    `KeyboardInterrupt` or an outcome of pytest's, comes out at once.
+
+    One delivery is made at a time. What happens meanwhile, through the handler, its server or any other thread or task, is
+    delivered after it by whoever makes it: so when a move returns, its own webhooks are delivered, unless another thread or
+    task was delivering just then. Then they are before that one's call returns, and what fails of them is in `errors`: join it
+    first. What is broken off, by cancelling a task or by such an exception, is delivered first of all when something is
+    delivered again, or by `drain`: the one that was cancelled once more, the one that raised not again.
     """
 
     def __init__(self, sender: Sender) -> None:
@@ -35,7 +43,7 @@ class Webhooks:
         self,
         target: Any,
         *,
-        secret: str,
+        secret: str = "",
         path: str | None = None,
         events: Iterable[str] = ("*",),
         connect: bool = False,
@@ -48,11 +56,16 @@ class Webhooks:
         Flask or Starlette, or an http url on this machine. path: where an application or a client takes them. events: types,
         with `*` for any part. connect: the events of connected accounts, not the platform's. api_version: what they are
         rendered at; None is the account's. retry: a failed delivery is tried again as the clock is advanced, and only the last
-        failure raises. Raises `ValueError` or `TypeError` for what cannot be a target, and for what is no version of Stripe's.
+        failure raises. Raises `ValueError` or `TypeError` for what cannot be a target, and for a version or a type of events
+        that Stripe has not.
         """
         if api_version is not None:
             self._sender.source.check_version(api_version)
-        options = EndpointOptions(path, events, connect, api_version, retry)
+        patterns = (events,) if isinstance(events, str) else tuple(events)
+        for pattern in patterns:
+            if pattern != "*":
+                self._sender.source.check_events(pattern)
+        options = EndpointOptions(path, patterns, connect, api_version, retry)
         self._sender.add(new_endpoint(target, secret, options))
 
     def sign(self, event: Any, secret: str) -> tuple[bytes, dict[str, str]]:
@@ -66,12 +79,11 @@ class Webhooks:
 
         Raises what a handler raises.
         """
-        due = self._sender.due_for(self._event(event))
-        if secret is not None:
-            due = [replace(each, endpoint=replace(each.endpoint, secret=secret)) for each in due]
-        for each in due * times:
-            self._sender.source.add_pending_webhooks(each.event, 1)
-        self._sender.deliver(due * times, raising=True)
+        self._sender.deliver(self._due_again(event, times, secret), raising=True)
+
+    async def resend_async(self, event: Any, times: int = 1, *, secret: str | None = None) -> None:
+        """`resend`, awaiting async targets."""
+        await self._sender.deliver_async(self._due_again(event, times, secret), raising=True)
 
     def hold(self) -> None:
         """From now on events wait until `release`."""
@@ -81,9 +93,11 @@ class Webhooks:
         """Delivers what waited: as it came, "reversed", in the order of a list of types or ids (others after them), or by the
         key that a function gives for an event. Raises what a handler raises.
         """
-        if isinstance(order, str) and order != "reversed":
-            raise ValueError(f'order is "reversed", a list of types or ids, or a function, not {order!r}.')
-        self._sender.deliver(self._ordered(self._sender.take_held(), order), raising=True)
+        self._sender.deliver(self._released(order), raising=True)
+
+    async def release_async(self, order: str | Iterable[str] | Callable[[Event], Any] | None = None) -> None:
+        """`release`, awaiting async targets."""
+        await self._sender.deliver_async(self._released(order), raising=True)
 
     def discard(self) -> None:
         """Gives up what is still to be delivered: what is held, is to be tried again, or waits for `drain`.
@@ -93,12 +107,26 @@ class Webhooks:
         self._sender.discard()
 
     async def drain(self) -> None:
-        """Awaits the async targets that sync code called while a loop was running. Raises what they raise."""
+        """Awaits the async targets that sync code called while a loop was running, and delivers what was broken off.
+
+        Raises what they raise.
+        """
         await self._sender.drain()
 
     def _event(self, named: Any) -> Event:
         id = named["id"] if isinstance(named, Mapping) else getattr(named, "id", named)
         return self._sender.source.event_at(str(id), None)
+
+    def _due_again(self, event: Any, times: int, secret: str | None) -> list[DueDelivery]:
+        due = self._sender.due_for(self._event(event)) * times
+        for each in due:
+            self._sender.source.add_pending_webhooks(each.event, 1)
+        return due if secret is None else [replace(each, secret=secret) for each in due]
+
+    def _released(self, order: str | Iterable[str] | Callable[[Event], Any] | None) -> list[DueDelivery]:
+        if isinstance(order, str) and order != "reversed":
+            raise ValueError(f'order is "reversed", a list of types or ids, or a function, not {order!r}.')
+        return self._ordered(self._sender.take_held(), order)
 
     def _ordered(
         self, held: list[DueDelivery], order: str | Iterable[str] | Callable[[Event], Any] | None

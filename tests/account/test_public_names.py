@@ -8,7 +8,7 @@ OF_THE_ACCOUNT = """
     add advance advance_async buyer doubts_met emit emit_async events fail_next load not_modelled now reject reject_async request
     requests reset respond session sessions settle settle_async start stop timeline webhooks
 """
-OF_WEBHOOKS = "add deliveries discard drain errors hold release resend sign"
+OF_WEBHOOKS = "add deliveries discard drain errors hold release release_async resend resend_async sign"
 
 
 def shown(thing: object) -> list[str]:

@@ -1,5 +1,7 @@
 """What the plugin says of webhooks and faults at the end of a test."""
 
+import sys
+
 import pytest
 
 SHOP = """
@@ -87,3 +89,28 @@ def test_a_delivery_that_there_is_not(pytester: pytest.Pytester) -> None:
     """The ini file says so."""
     result = outcome(pytester, "    def test_it(fake_checkout): pass\n", "fake_checkout_webhooks = kind")
     result.stdout.fnmatch_lines(["*fake_checkout_webhooks in the ini file is hostile or is left out, not 'kind'*"])
+
+
+@pytest.mark.parametrize("kind", ["def", "async def"])
+@pytest.mark.parametrize("style", ["long", "short", "native"])
+def test_between_the_test_and_its_handler_are_no_frames_of_ours(pytester: pytest.Pytester, style: str, kind: str) -> None:
+    """What is read is the test's line, the handler's, and what it met."""
+    pytester.makepyfile(
+        SHOP
+        + f"""
+    {kind} handler(body, headers):
+        stripe.Webhook.construct_event(body, headers["Stripe-Signature"], "whsec_other")
+
+    def test_it(fake_checkout):
+        fake_checkout.webhooks.add(handler, secret="whsec_test")
+        session = stripe.checkout.Session.create(mode="setup", currency="usd", success_url="https://a.test")
+        fake_checkout.buyer(session.id).pay()
+"""
+    )
+    result = pytester.runpytest(f"--tb={style}", "-p", "no:randomly", "-p", "no:cacheprovider", "-p", "no:asyncio")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*SignatureVerificationError*"])
+    result.stdout.no_fnmatch_line("*fakecheckout/webhooks/*")
+    result.stdout.no_fnmatch_line("*fakecheckout/account/*")
+    if sys.version_info >= (3, 11):
+        result.stdout.fnmatch_lines(["*signed with the secret 'whsec_test' of webhooks.add, checked with another*"])

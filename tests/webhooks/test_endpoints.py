@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import re
+import sys
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -82,7 +84,11 @@ def test_an_endpoint_of_another_version(heard: Heard) -> None:
 @pytest.mark.parametrize(
     ("target", "more", "error"),
     [
-        (Heard(), {"secret": ""}, "An endpoint has a secret"),
+        (Heard(), {"secret": ""}, r'webhooks.add\(…, secret="whsec_test"\)'),
+        (raising, {}, r'webhooks.add\(raising, secret="whsec_test"\)'),
+        ("http://localhost:1/a", {}, r"webhooks.add\('http://localhost:1/a', secret=\"whsec_test\"\)"),
+        (Heard(), {"secret": SECRET, "events": "checkout.session.complete"}, "did you mean 'checkout.session.completed'"),
+        (Heard(), {"secret": SECRET, "events": ["*", "chekout.*"]}, r"no event that 'chekout.\*' stands for"),
         (Heard(), {"secret": SECRET, "events": []}, "events names at least one type"),
         (Heard(), {"secret": SECRET, "path": "/hook"}, "which has no path"),
         (Heard(), {"secret": SECRET, "api_version": "2099-01-01"}, "has released is 2026-10-28.endive"),
@@ -90,7 +96,19 @@ def test_an_endpoint_of_another_version(heard: Heard) -> None:
         ("http://example.com/hook", {"secret": SECRET}, "on this machine"),
         (lambda environ, start_response: [], {"secret": SECRET}, "say where webhooks are posted to"),
     ],
-    ids=["no secret", "no events", "a path", "no version", "https", "elsewhere", "no path"],
+    ids=[
+        "empty secret",
+        "no secret",
+        "no secret of a url",
+        "no event",
+        "no pattern",
+        "no events",
+        "a path",
+        "no version",
+        "https",
+        "elsewhere",
+        "no path",
+    ],
 )
 def test_an_endpoint_that_makes_no_sense(target: Any, more: dict[str, Any], error: str) -> None:
     """Is refused when it is added."""
@@ -358,6 +376,20 @@ async def test_an_async_move_awaits_its_handlers() -> None:
 
 
 @pytest.mark.asyncio
+async def test_releasing_and_resending_await_their_handlers() -> None:
+    """Their twins do, in the order that was asked for."""
+    told: list[str] = []
+    with FakeCheckout() as fake:
+        fake.webhooks.add(waiting(told), secret=SECRET)
+        fake.webhooks.hold()
+        fake.add("price", currency="usd", unit_amount=500, product_data={"name": "Mug"})
+        await fake.webhooks.release_async("reversed")
+        assert told == ["price.created", "product.created"]
+        await fake.webhooks.resend_async(fake.events[0], times=2)
+        assert told == ["price.created", "product.created", "product.created", "product.created"]
+
+
+@pytest.mark.asyncio
 async def test_an_async_handlers_error() -> None:
     """Raises out of an async move, and out of drain."""
 
@@ -408,3 +440,79 @@ def test_an_unknown_event() -> None:
     """Is a KeyError."""
     with pytest.raises(KeyError, match="evt_nope"):
         FakeCheckout().webhooks.sign("evt_nope", SECRET)
+
+
+notes = pytest.mark.skipif(sys.version_info < (3, 11), reason="exceptions have notes since 3.11")
+
+
+def error_of(handler: Callable[[bytes, dict[str, str]], Any]) -> BaseException:
+    """What a move raises whose webhook meets this handler."""
+    with FakeCheckout() as fake:
+        fake.webhooks.add(handler, secret=SECRET, events=["checkout.*"])
+        try:
+            move(fake)
+        except Exception as error:  # noqa: BLE001 - it is the SDK's, whose name differs by version
+            return error
+    raise AssertionError("The move went through.")
+
+
+@notes
+def test_an_error_tells_which_event_it_met() -> None:
+    """In a line; it is the handler's own exception."""
+    error = error_of(raising)
+    (note,) = error.__notes__
+    assert isinstance(error, Boom)
+    assert re.fullmatch(r"This was met by the webhook checkout\.session\.completed \(evt_\w+\) in .*raising\.", note)
+
+
+@notes
+def test_an_error_that_is_raised_again_tells_it_once_each() -> None:
+    """A handler may raise the very same exception whenever it is told."""
+    error = Boom()
+
+    def handler(body: bytes, headers: dict[str, str]) -> None:
+        raise error
+
+    with FakeCheckout() as fake:
+        fake.webhooks.add(handler, secret=SECRET)
+        product()
+        fake.webhooks.errors.clear()
+        with pytest.raises(Boom):
+            fake.webhooks.resend(fake.events[0])
+    assert len(error.__notes__) == 1
+
+
+@notes
+@pytest.mark.parametrize(
+    ("checked", "secret", "told"),
+    [
+        (lambda body: body, "whsec_other", "It was signed with the secret 'whsec_test' of webhooks.add, checked with another"),
+        (lambda body: body.decode(), "whsec_other", "the secret 'whsec_test' of webhooks.add, checked with another"),
+        (lambda body: json.dumps(json.loads(body)), SECRET, "with another body than the one that was sent"),
+    ],
+    ids=["another secret", "another secret, a text", "another body"],
+)
+def test_a_signature_that_is_no_good_tells_why(checked: Callable[[bytes], Any], secret: str, told: str) -> None:
+    """The secret that it was signed with, or that the body is another one."""
+
+    def handler(body: bytes, headers: dict[str, str]) -> None:
+        stripe.Webhook.construct_event(checked(body), headers["Stripe-Signature"], secret)
+
+    error = error_of(handler)
+    assert type(error).__name__ == "SignatureVerificationError"
+    assert told in error.__notes__[0]
+
+
+@notes
+def test_a_signature_of_a_stranger_is_told_as_such() -> None:
+    """The secret was given to `resend`."""
+
+    def handler(body: bytes, headers: dict[str, str]) -> None:
+        stripe.Webhook.construct_event(body, headers["Stripe-Signature"], SECRET)
+
+    with FakeCheckout() as fake:
+        fake.webhooks.add(handler, secret=SECRET)
+        product()
+        with pytest.raises(Exception, match="No signatures found") as raised:
+            fake.webhooks.resend(fake.events[0], secret="whsec_stranger")
+    assert "signed with the secret 'whsec_stranger' of webhooks.resend" in raised.value.__notes__[0]

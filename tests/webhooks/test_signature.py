@@ -1,6 +1,7 @@
 """Bodies and signatures of webhooks, as an application checks them."""
 
 import json
+from typing import Any
 
 import pytest
 import stripe
@@ -8,6 +9,7 @@ from freezegun import freeze_time
 from listener import SECRET, Heard, product
 
 from fakecheckout import FakeCheckout
+from fakecheckout.webhooks.signature import webhook_body
 
 
 def test_bytes_and_headers() -> None:
@@ -69,3 +71,21 @@ def test_a_bad_signature() -> None:
         product()
         with pytest.raises(stripe.SignatureVerificationError if hasattr(stripe, "SignatureVerificationError") else Exception):
             fake.webhooks.resend(fake.events[0], secret="whsec_stranger")
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {},
+        {"a": {}, "b": [], "c": None, "d": True, "e": -1, "f": 1.5, "g": "", "h": 'ä€😀"\\\n\x00'},
+        {"a": [1, [2, {"b": [None, False]}], "c"], "d": {"e": {"f": "g"}}},
+        {"a": {1: {"b": "c"}, None: [1]}, "d": 2},
+        {"a": (1, (2,)), "b": float("inf")},
+    ],
+    ids=["empty", "values", "nested", "names that are no texts", "what json takes, too"],
+)
+def test_the_body_is_indented(event: dict[str, Any]) -> None:
+    """As `json.dumps` does it."""
+    body = webhook_body(event).decode()
+    assert json.loads(body) == json.loads(json.dumps(event))
+    assert body == json.dumps(event, indent=2, ensure_ascii=False)

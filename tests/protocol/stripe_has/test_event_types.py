@@ -2,7 +2,7 @@
 
 import pytest
 
-from fakecheckout.protocol.stripe_has.event_types import check_event_type, event_types
+from fakecheckout.protocol.stripe_has.event_types import check_event_pattern, check_event_type, event_types
 
 
 def test_the_types_of_the_sdk() -> None:
@@ -16,3 +16,25 @@ def test_a_type_that_stripe_has_not() -> None:
     check_event_type("checkout.session.completed")
     with pytest.raises(ValueError, match="no event 'checkout.session.complete'; did you mean 'checkout.session.completed'"):
         check_event_type("checkout.session.complete")
+
+
+@pytest.mark.parametrize("pattern", ["checkout.session.completed", "*", "checkout.*", "*.created", "invoice*"])
+def test_a_pattern(pattern: str) -> None:
+    """A type, or any part of one."""
+    check_event_pattern(pattern)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "told"),
+    [
+        ("checkout.session.complete", "no event 'checkout.session.complete'; did you mean 'checkout.session.completed'"),
+        (
+            "checkout.sesion.*",
+            r"'checkout.sesion.\*' stands for; did you mean 'checkout.session.expired', or 'checkout.session.\*'",
+        ),
+    ],
+)
+def test_a_pattern_that_stands_for_nothing(pattern: str, told: str) -> None:
+    """Is an error that names the nearest, and how to have its whole group."""
+    with pytest.raises(ValueError, match=told):
+        check_event_pattern(pattern)
