@@ -55,6 +55,8 @@ def _fields_at(name: str, date: str) -> Fields:
 def _changes(name: str, date: str) -> Iterator[Callable[[Fields], Fields]]:
     """What makes the fields of an operation those of a date, in order."""
     operation = BY_OPERATION[name].operation
+    for path in operation.undeclared:
+        yield partial(_edited, path=(path,), edit=_text)
     for path in operation.emptyable:
         yield partial(_edited, path=(path,), edit=_emptyable)
     dated = [(since, change) for since, change in _CHANGES if name in change.operations]
@@ -90,6 +92,10 @@ def _edits(change: ParameterChange, since: str, *, is_older: bool) -> Iterator[t
 
 def _without(fields: Fields, name: str) -> Fields:
     return {each: field for each, field in fields.items() if each != name}
+
+
+def _text(_: Fields, present: Field | None) -> Field:
+    return present or Field(Node("string"))
 
 
 def _emptyable(_: Fields, present: Field | None) -> Field | None:

@@ -49,7 +49,7 @@ _ONLY_WHEN_SENT = ("business_name", "individual_name")
 def create(call: Call) -> Object:
     sent = call.params
     _check_params(sent)
-    id = new_id(call, "customer")
+    id = new_id(call, "customer", wanted=sent.get("id"))
     customer = _customer_fields(call, id, sent)
     add_object(call, "customer", customer)
     for data in sent.get("tax_id_data", ()):
@@ -216,12 +216,13 @@ KIND = Kind(
     operations=(
         create_operation(
             create,
-            effect="balance email expand metadata.* tax_id_data.*",
+            effect="balance email expand id metadata.* tax_id_data.*",
             echoed=(
                 "address.* business_name description individual_name invoice_prefix invoice_settings.custom_fields.* "
                 "invoice_settings.footer invoice_settings.rendering_options.* name next_invoice_sequence phone "
                 "preferred_locales shipping.* tax_exempt"
             ),
+            undeclared=("id",),
         ),
         list_operation(list_, "created.* email"),
         retrieve_operation(base.retrieve),

@@ -175,3 +175,19 @@ def test_what_is_not_modelled_of_a_customer(door: Door, params: dict[str, Any]) 
     """It says so."""
     with pytest.raises(NotModelled, match=r"The parameter `(tax|test_clock)\[?\w*\]?` of customer.create is not modelled"):
         door("customer", "create", **params)
+
+
+def test_an_id_of_one_s_own(door: Door) -> None:
+    """Stripe takes the `id` of a new customer although its documentation does not name it (CAT-70)."""
+    made = door("customer", "create", id="user@example.com", email="user@example.com")
+    assert made["id"] == "user@example.com"
+    assert door("customer", "retrieve", "user@example.com") == made
+
+
+@pytest.mark.parametrize("is_deleted", [False, True], ids=["there", "deleted"])
+def test_an_id_is_given_once(door: Door, fake: FakeCheckout, is_deleted: bool) -> None:
+    """A second customer of the same id is refused, one of a deleted customer too (*inferred*)."""
+    if is_deleted:
+        door("customer", "delete", "cus_jenny")
+    said = refused(door, fake, "create", id="cus_jenny")
+    assert said == (400, "resource_already_exists", "id", "Customer already exists.")
