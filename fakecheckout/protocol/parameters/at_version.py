@@ -55,8 +55,8 @@ def _fields_at(name: str, date: str) -> Fields:
 def _changes(name: str, date: str) -> Iterator[Callable[[Fields], Fields]]:
     """What makes the fields of an operation those of a date, in order."""
     operation = BY_OPERATION[name].operation
-    for path in operation.undeclared:
-        yield partial(_edited, path=(path,), edit=_text)
+    for path, kind in operation.undeclared.items():
+        yield partial(_edited, path=(path,), edit=_taken(kind))
     for path in operation.emptyable:
         yield partial(_edited, path=(path,), edit=_emptyable)
     dated = [(since, change) for since, change in _CHANGES if name in change.operations]
@@ -94,8 +94,8 @@ def _without(fields: Fields, name: str) -> Fields:
     return {each: field for each, field in fields.items() if each != name}
 
 
-def _text(_: Fields, present: Field | None) -> Field:
-    return present or Field(Node("string"))
+def _taken(kind: str) -> Edit:
+    return lambda _, __: Field(Node(kind))
 
 
 def _emptyable(_: Fields, present: Field | None) -> Field | None:

@@ -37,7 +37,7 @@ from ..base import (
 from ..call import Call
 from ..field_checks import check_email
 from ..search import search
-from . import tax_ids
+from . import expanded_fields, tax_ids
 
 _ACCOUNT_CURRENCY = "usd"  # of an account in the US, which this one is
 _PREFIX = re.compile("[A-Z0-9]{3,12}")
@@ -202,7 +202,8 @@ KIND = Kind(
         "subscriptions": ListOf("subscription", by="customer", leaves_out=(subscription_status.Status.CANCELED.value,)),
         "tax_ids": ListOf("tax_id", by="customer"),
     },
-    not_modelled_expansions=("cash_balance", "tax"),
+    computed={"invoice_credit_balance": expanded_fields.invoice_credit_balance, "tax": expanded_fields.tax},
+    not_modelled_expansions=("cash_balance",),
     loaded={"email": None, "metadata": {}, "name": None, "phone": None, "address": None, "shipping": None},
     needed_to_load={"email": (str, type(None))},
     load=_load,
@@ -222,7 +223,8 @@ KIND = Kind(
                 "invoice_settings.footer invoice_settings.rendering_options.* name next_invoice_sequence phone "
                 "preferred_locales shipping.* tax_exempt"
             ),
-            undeclared=("id",),
+            emptyable=_NULLABLE_TEXTS,
+            undeclared={"id": "string", "source": "any"},
         ),
         list_operation(list_, "created.* email"),
         retrieve_operation(base.retrieve),
@@ -234,7 +236,8 @@ KIND = Kind(
                 "invoice_settings.footer invoice_settings.rendering_options.* name next_invoice_sequence phone "
                 "preferred_locales shipping.* tax_exempt"
             ),
-            emptyable=("description", "email", "name", "phone"),
+            emptyable=_NULLABLE_TEXTS,
+            undeclared={"source": "any"},
         ),
         delete_operation(delete),
         search_operation(search),

@@ -191,3 +191,19 @@ def test_an_id_is_given_once(door: Door, fake: FakeCheckout, is_deleted: bool) -
         door("customer", "delete", "cus_jenny")
     said = refused(door, fake, "create", id="cus_jenny")
     assert said == (400, "resource_already_exists", "id", "Customer already exists.")
+
+
+@pytest.mark.parametrize("name", ["description", "email", "name", "phone"])
+def test_an_empty_text_is_none(door: Door, name: str) -> None:
+    """What is created with an empty text has none (CAT-73)."""
+    assert door("customer", "create", **{name: ""})[name] is None
+
+
+@pytest.mark.parametrize("operation", ["create", "update"])
+@pytest.mark.parametrize("source", ["tok_visa", {"object": "card", "number": "4242424242424242"}], ids=["token", "card"])
+def test_a_source_is_not_modelled(fake: FakeCheckout, operation: str, source: Any) -> None:
+    """Neither a token nor the details of a card, as Stripe once documented them, is taken for a mistake."""
+    fake.add("customer", id="cus_1")
+    path = "/v1/customers" if operation == "create" else "/v1/customers/cus_1"
+    with pytest.raises(NotModelled, match=rf"The parameter `source` of customer.{operation} is not modelled"):
+        fake.request("POST", path, {"source": source})
