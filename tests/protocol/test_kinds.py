@@ -23,6 +23,7 @@ NOT_MODELLED = {"balance_transaction", "credit_note", "payment_link"}
 
 OF_OLDER_VERSIONS = {
     ("checkout.session.create", "payment_method_types"),
+    ("price.create", "recurring.aggregate_usage"),
 }
 """Parameters that only older versions of the API have; each is a row of protocol/versions/changes.py."""
 
