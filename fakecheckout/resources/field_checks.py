@@ -1,10 +1,11 @@
-"""Checks of single values that several kinds share: e-mail addresses and currencies, with Stripe's words for what is none."""
+"""Checks of single values that several kinds share: e-mail addresses, currencies and amounts, in Stripe's words."""
 
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
-from ..protocol.refusals import Refusal
+from ..protocol.refusals import Refusal, at_least, at_most
 from ..rules import currencies
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
@@ -27,3 +28,12 @@ def check_currency(currency: str | None, param: str) -> None:
             f"Invalid currency: {currency.lower()}. Stripe currently supports these currencies: {supported}",
             param=param,
         )
+
+
+def check_amount(amount: int | Decimal, currency: str, param: str, *, least: int = 0) -> None:
+    """In minor units of a currency, which may be in any case."""
+    largest = currencies.largest_amount(currency.lower())
+    if amount < least:
+        raise at_least(least, param)
+    if int(amount) > largest:  # of a decimal what stands before the point
+        raise at_most(largest, param)

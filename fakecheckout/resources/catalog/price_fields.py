@@ -64,7 +64,7 @@ def new_price(call: Call, sent: dict[str, Any], id: str, product: str, *, active
     """Makes the price, with what of it is shown only when expanded, and tells of it. `check` has passed."""
     check_currency(sent["currency"], nested_name(at, "currency"))
     is_tiered = sent.get("billing_scheme") == "tiered"
-    amounts = price_amounts(sent, at, is_tiered=is_tiered)
+    amounts = price_amounts(sent, sent["currency"], at, is_tiered=is_tiered)
     tiers = amounts.pop("tiers", None)
     recurring = sent.get("recurring")
     price: Object = {

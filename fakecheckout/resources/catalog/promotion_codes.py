@@ -16,7 +16,7 @@ from ...store.ids import token
 from ...store.objects import Object
 from ..base import add_object, change_object, get_or_404, is_created_in, list_objects, merge_metadata, new_id
 from ..call import Call
-from ..field_checks import check_currency
+from ..field_checks import check_amount, check_currency
 from . import currency_options
 from .currency_options import with_own_currency
 from .price_amounts import check_currency_key
@@ -103,9 +103,9 @@ def _restrictions(sent: dict[str, Any]) -> Object:
         raise Refusal("You must pass minimum_amount_currency when passing minimum_amount", param=param)
     if least is None and (currency is not None or "currency_options" in sent):
         raise NotModelled("Restrictions with a currency and without `minimum_amount`: what they mean is not known.")
-    if least is not None and least < 1:  # *inferred*
-        raise at_least(1, "restrictions[minimum_amount]")
     check_currency(currency, "restrictions[minimum_amount_currency]")
+    if least is not None and currency is not None:
+        check_amount(least, currency, "restrictions[minimum_amount]", least=1)  # *inferred*
     return {
         "first_time_transaction": sent.get("first_time_transaction", False),
         "minimum_amount": least,
@@ -139,8 +139,7 @@ def _put_minimum_amounts(call: Call, code: Object) -> None:
     at = "restrictions[currency_options]"
     for currency, option in sent.items():
         check_currency_key(currency, own, at)
-        if option["minimum_amount"] < 1:  # *inferred*
-            raise at_least(1, f"{at}[{currency}][minimum_amount]")
+        check_amount(option["minimum_amount"], currency, f"{at}[{currency}][minimum_amount]", least=1)  # *inferred*
     before = get_expand_only(call.transaction, "promotion_code", code["id"]).get("currency_options", {})
     row = {"currency_options": with_own_currency(code, {**before, **sent})}
     put_expand_only(call.transaction, "promotion_code", code["id"], row)
