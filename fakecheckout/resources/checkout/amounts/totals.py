@@ -86,7 +86,7 @@ def _amount_and_tax_behavior(call: Call, rate: Object, currency: str) -> tuple[i
 
 
 def _check_chargeable(session: Object, total: int) -> None:
-    """Too little and too much are refused; a third decimal that no bank knows is documented as impossible, not in which words."""
+    """Too little and too much are refused; a third decimal that no bank knows is documented as impossible, without words."""
     currency = session["currency"]
     refusal = currencies.too_small(total, currency, session.get("payment_method_types") or ("card",))
     if refusal is not None:
