@@ -11,6 +11,7 @@ from typing import Any
 from ..api import loading, routes
 from ..api.handle import handle
 from ..errors import NotModelled, Refused, Unloadable
+from ..protocol.forms import has_lone_surrogate
 from ..protocol.messages import Headers, Request
 from ..protocol.rendering.json_text import json_text
 from ..protocol.versions.dates import is_before
@@ -53,6 +54,8 @@ class Objects:
         path = routes.CREATE_PATHS.get(kind)
         if path is None:
             raise NotModelled(f"fake.add({kind!r}) is not modelled. Modelled are: {', '.join(sorted(routes.CREATE_PATHS))}.")
+        if id is not None and has_lone_surrogate(id):
+            raise ValueError(f"id={id!a} has a lone surrogate, which is no text.")
         headers = {"Authorization": f"Bearer {patch.TEST_KEY}", "Stripe-Version": self._account.options.api_version}
         if account is not None:
             headers["Stripe-Account"] = account
