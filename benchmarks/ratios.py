@@ -21,6 +21,7 @@ import stripe
 from fakecheckout import FakeCheckout, Response
 from fakecheckout.account.requests import Requests
 from fakecheckout.protocol.messages import Request
+from fakecheckout.protocol.open_questions import Answers
 
 ROUNDS = 41
 CALLS = 20
@@ -30,7 +31,7 @@ CREATE: dict[str, Any] = {
     "success_url": "https://example.com/success",
     "line_items": [{"price": "price_1", "quantity": 2}, {"price": "price_2", "quantity": 1}],
 }
-CHOICES = {"line_items_update": "accepted", "expire_event_request": "request"}
+CHOICES: Answers = {"line_items_update": "accepted", "expire_event_request": "request"}
 
 
 class CannedRequests(Requests):

@@ -17,8 +17,9 @@ Public is what this file names, and nothing else.
 
 from .account.buyer import Buyer
 from .account.fake import FakeCheckout
+from .account.guards.test_case import FakeCheckoutTestCase
 from .account.request_log import ApiCall
-from .errors import NoAnswer, NotModelled, NotOnThePage, PaymentDeclined, Refused, WebhookFailed
+from .errors import LiveKeyUsed, NoAnswer, NotModelled, NotOnThePage, PaymentDeclined, Refused, Unnoticed, WebhookFailed
 from .protocol.messages import Response
 from .protocol.open_questions import Doubt
 from .webhooks.endpoints import Delivery
@@ -29,12 +30,15 @@ __all__ = [
     "Delivery",
     "Doubt",
     "FakeCheckout",
+    "FakeCheckoutTestCase",
+    "LiveKeyUsed",
     "NoAnswer",
     "NotModelled",
     "NotOnThePage",
     "PaymentDeclined",
     "Refused",
     "Response",
+    "Unnoticed",
     "WebhookFailed",
 ]
 __version__ = "0.1.0"

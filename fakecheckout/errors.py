@@ -5,6 +5,7 @@ What Stripe refuses, and in which words, is not known here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 
@@ -24,12 +25,20 @@ class NotModelled(Exception):
         if allow is not None:
             what = "with this parameter ignored" if due_at is None else "with the object left as it is"
             message += (
-                f" To let it pass {what}, write allow_unmodelled=({allow!r},) "
+                f"\nTo let it pass {what}, write allow_unmodelled=({allow!r},) "
                 "in FakeCheckout(…) or in @pytest.mark.fake_checkout(…)."
             )
         super().__init__(message)
         self.allow = allow
         self.due_at = due_at
+
+
+class LiveKeyUsed(NotModelled):
+    """A call was made with a live key, which has no place in a test. `key` is the key, masked, as it is kept everywhere."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"A live key in a test: {key}. The fake answers test keys (sk_test_…) only.")
+        self.key = key
 
 
 class Refused(Exception):
@@ -78,6 +87,18 @@ class WebhookFailed(Exception):
             f"The webhook for {delivery.type} ({delivery.event}) was answered with {delivery.status}: {delivery.answer[:300]!r}"
         )
         self.delivery = delivery
+
+
+class Unnoticed(AssertionError):
+    """A test passed, and something went by that it did not notice. `findings`: each in a line that says what to write."""
+
+    def __init__(self, findings: Sequence[str], *, what: str = "The test") -> None:
+        super().__init__(
+            f"{what} passed, but {findings[0]}"
+            if len(findings) == 1
+            else "\n- ".join([f"{what} passed, but this went by unnoticed:", *findings])
+        )
+        self.findings = tuple(findings)
 
 
 class Unloadable(ValueError):

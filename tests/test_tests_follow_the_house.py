@@ -11,6 +11,8 @@ FILES = sorted(file.relative_to(ROOT / "tests") for room in ROOMS for file in (R
 
 NAMED_OTHERWISE = {
     "account/test_public_names.py": "the names of the package, most of which are of this room",
+    "account/uses_right.py": "uses of the public names, read by type checkers in test_arguments.py",
+    "account/uses_wrong.py": "the same, all of them wrong",
     "api/test_hostile.py": "whatever is posted: it passes through the whole room",
     "payment_page/test_left_behind.py": "what is listed and filtered alike for every kind that a payment leaves",
     "resources/checkout/amounts/test_money_properties.py": "properties of whole carts: lines, discounts, taxes at once",

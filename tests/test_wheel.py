@@ -1,6 +1,7 @@
 """What is built is what users get: the wheel's files, and the plugin at work from it."""
 
 import pathlib
+import re
 import subprocess
 import sys
 import zipfile
@@ -42,12 +43,30 @@ def test_it_holds(wheel: pathlib.Path, name: str) -> None:
     assert name in zipfile.ZipFile(wheel).namelist()
 
 
-def test_it_needs_stripe_alone(wheel: pathlib.Path) -> None:
-    """The core depends on the SDK and nothing else."""
+@pytest.fixture
+def metadata(wheel: pathlib.Path) -> str:
+    """What PyPI reads and shows of it."""
     with zipfile.ZipFile(wheel) as files:
-        metadata = next(files.read(name).decode() for name in files.namelist() if name.endswith("METADATA"))
+        return next(files.read(name).decode() for name in files.namelist() if name.endswith("METADATA"))
+
+
+def test_it_needs_stripe_alone(metadata: str) -> None:
+    """The core depends on the SDK and nothing else."""
     required = [line for line in metadata.splitlines() if line.startswith("Requires-Dist:") and "extra ==" not in line]
     assert required == ["Requires-Dist: stripe>=7.9"]
+
+
+def test_links_on_pypi_lead_somewhere(metadata: str) -> None:
+    """Links of the README to files of the repository are plain words there; those to the web stay."""
+    links = re.findall(r"\]\(([^)]+)\)", metadata)
+    assert "https://docs.stripe.com/testing" in links
+    assert [link for link in links if not link.startswith("https://")] == []
+    assert "docs/fidelity.md" in metadata
+
+
+def test_it_names_a_page_of_the_project(metadata: str) -> None:
+    """PyPI shows where the project is at home."""
+    assert re.search(r"^Project-URL: Homepage, https://", metadata, flags=re.M)
 
 
 def test_installed_it_is_a_plugin(wheel: pathlib.Path, pytester: pytest.Pytester) -> None:

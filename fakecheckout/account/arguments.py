@@ -8,14 +8,35 @@ from __future__ import annotations
 import copy
 import difflib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from decimal import Decimal
+from typing import Any, Literal, get_args
 
 from ..protocol.forms import MalformedForm, to_form
 from ..protocol.kinds import KINDS
 from ..protocol.open_questions import ChosenAnswers
+from ..protocol.parameters.schema import parameters_of
 from ..protocol.settings import Settings
+
+KindName = Literal[
+    "checkout.session", "coupon", "customer", "price", "product", "promotion_code", "refund", "shipping_rate", "tax_rate"
+]
+"""The kinds that `add` makes."""
+
+Method = Literal["GET", "POST", "DELETE"]
+
+# fmt: off
+PaymentMethodType = Literal[
+    "acss_debit", "affirm", "afterpay_clearpay", "alipay", "alma", "amazon_pay", "au_becs_debit", "bacs_debit",
+    "bancontact", "billie", "bizum", "blik", "boleto", "card", "cashapp", "crypto", "customer_balance", "eps", "fpx",
+    "giropay", "grabpay", "ideal", "kakao_pay", "klarna", "konbini", "kr_card", "link", "mb_way", "mobilepay",
+    "multibanco", "naver_pay", "nz_bank_account", "oxxo", "p24", "pay_by_bank", "payco", "paynow", "paypal", "paypay",
+    "payto", "pix", "promptpay", "revolut_pay", "samsung_pay", "satispay", "scalapay", "sepa_debit", "sequra", "sofort",
+    "sunbit", "swish", "twint", "upi", "us_bank_account", "wechat_pay", "zip",
+]
+# fmt: on
+"""The payment methods that Stripe has, as the newest SDK names them for a session."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +65,14 @@ class Options:
         )
 
 
+def check_names(options: Iterable[str], there_are: Collection[str]) -> None:
+    """Raises `TypeError` for an option that there is not."""
+    for name in options:
+        if name not in there_are:
+            (nearest,) = difflib.get_close_matches(name, there_are, n=1, cutoff=0)
+            raise TypeError(f"there is no option {name!r}; did you mean {nearest!r}? There are: {', '.join(there_are)}.")
+
+
 def texts(option: str, given: Iterable[str]) -> tuple[str, ...]:
     if isinstance(given, str):
         raise ValueError(f"{option} takes several strings; write {option}=({given!r},).")
@@ -51,6 +80,24 @@ def texts(option: str, given: Iterable[str]) -> tuple[str, ...]:
     if not all(isinstance(name, str) for name in names):
         raise ValueError(f"{option} takes several strings, not {given!r}.")
     return names
+
+
+def payment_method_types(option: str, given: Iterable[str]) -> tuple[str, ...]:
+    """Raises `ValueError` for one that is on no list, with the nearest that is."""
+    names = texts(option, given)
+    for name in names:
+        if name not in get_args(PaymentMethodType) and name not in _payment_methods_of_the_sdk():
+            (near,) = difflib.get_close_matches(name, get_args(PaymentMethodType), n=1, cutoff=0)
+            raise ValueError(f"{option}: Stripe has no payment method {name!r}; did you mean {near!r}?")
+    return names
+
+
+def _payment_methods_of_the_sdk() -> tuple[str, ...]:
+    """Those that the installed SDK names for a session, whatever it calls their parameter."""
+    session = parameters_of("checkout.session.create")
+    fields = {} if session is None else session.fields()
+    lists = [field.node.of for name, field in fields.items() if name.endswith("payment_method_types")]
+    return tuple(value for node in lists if node is not None for value in node.values)
 
 
 def parameter_paths(option: str, given: Iterable[str]) -> frozenset[str]:
@@ -84,6 +131,36 @@ def form_params(params: Mapping[str, Any] | str | bytes | None) -> Any:
         return to_form(params)
     except MalformedForm as error:
         return error
+
+
+def body_of_answers(given: Any, call: str) -> Callable[[Any], str]:
+    """What gives the text of an answer of the test's own. A dict is read now; a function is called for each answer."""
+    if callable(given) and not hasattr(given, "to_dict"):
+        return lambda of: _json_of_body(given(of), f"The function that was given to fake.respond for {call}")
+    text = _json_of_body(given, f"fake.respond for {call}")
+    return lambda _: text
+
+
+def _json_of_body(body: Any, giver: str) -> str:
+    if not isinstance(plain_object(body), dict):
+        raise TypeError(f"{giver} gives the body of an answer as a dict, or as an object of the SDK, not {body!r:.200}.")
+    return json.dumps(json_object(body, giver), ensure_ascii=False)
+
+
+def json_object(given: Any, giver: str) -> Any:
+    """An object as Stripe's JSON has it: plain dicts, lists and values. Raises `TypeError` for what has no form there."""
+    try:
+        return json.loads(json.dumps(plain_object(given), default=_json_value, allow_nan=False))
+    except (TypeError, ValueError) as error:
+        raise TypeError(f"{giver} gives what cannot be written as JSON: {error}.") from None
+
+
+def _json_value(value: Any) -> Any:
+    """A nested object of the SDK, or a decimal, as it stands in Stripe's JSON."""
+    plain = str(value) if isinstance(value, Decimal) else plain_object(value)
+    if plain is value:
+        raise TypeError(f"{value!r:.200} has no form in it")
+    return plain
 
 
 def plain_object(obj: Any) -> Any:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from ..errors import PaymentDeclined
 from ..payment_page.sellers_server import SellersServer
+from .guards.begun import Begun, begins
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -37,12 +38,15 @@ _ID_IN_URL = re.compile(r"/(?:c/)?pay/([^/#?]+)")
 
 
 def session_id_of(session: Any) -> str:
-    """The id that a session, its id, its url or its client secret names; a recovery url as it is."""
-    text = session["id"] if isinstance(session, Mapping) else getattr(session, "id", session)
-    if not isinstance(text, str) or not text:
+    """The id that a session, its id, its url or its client secret names; a recovery url as it is. Raises `TypeError`."""
+    if isinstance(session, Mapping):
+        text, kind = session.get("id"), session.get("object")
+    else:
+        text, kind = getattr(session, "id", session), getattr(session, "object", None)
+    if not isinstance(text, str) or not text or kind not in (None, "checkout.session"):
         raise TypeError(
-            "fake.buyer takes a session as an SDK object, a dict, an id, a checkout url, a client secret or a recovery url, "
-            f"not {session!r:.200}."
+            "A session is named by itself, as an SDK object or a dict, by its id, its url, its client secret or its recovery "
+            f"url, not by {session!r:.200}."
         )
     in_url = _ID_IN_URL.search(text)
     if in_url is not None:
@@ -57,9 +61,10 @@ class Buyer:
     move raises `NotOnThePage` where the page would not offer it, and then changes nothing.
     """
 
-    def __init__(self, session: str, page: Page, page_async: AsyncPage, seller: SellersServer) -> None:
+    def __init__(self, session: str, page: Page, page_async: AsyncPage, seller: SellersServer, begun: Begun) -> None:
         self.session = session
         self._seller = seller
+        self._begun = begun
         self._page = page
         self._page_async = page_async
 
@@ -76,6 +81,7 @@ class Buyer:
         self._page(self.session, "fill", self._seller.hear("fill", dict(fields)))
         return self
 
+    @begins
     async def fill_async(self, **fields: Unpack[PageFields]) -> Buyer:
         """`fill`, from a coroutine."""
         await self._page_async(self.session, "fill", await self._seller.hear_async("fill", dict(fields)))
@@ -86,6 +92,7 @@ class Buyer:
         self._page(self.session, "choose_shipping", {"rate": _id_of(rate, "A shipping rate")})
         return self
 
+    @begins
     async def choose_shipping_async(self, rate: Any) -> Buyer:
         """`choose_shipping`, from a coroutine."""
         await self._page_async(self.session, "choose_shipping", {"rate": _id_of(rate, "A shipping rate")})
@@ -96,6 +103,7 @@ class Buyer:
         self._page(self.session, "set_quantity", {"line_item": _id_of(line_item, "A line item"), "quantity": n})
         return self
 
+    @begins
     async def set_quantity_async(self, line_item: Any, n: int) -> Buyer:
         """`set_quantity`, from a coroutine."""
         await self._page_async(self.session, "set_quantity", {"line_item": _id_of(line_item, "A line item"), "quantity": n})
@@ -106,6 +114,7 @@ class Buyer:
         self._page(self.session, "set_amount", {"line_item": _id_of(line_item, "A line item"), "amount": n})
         return self
 
+    @begins
     async def set_amount_async(self, line_item: Any, n: int) -> Buyer:
         """`set_amount`, from a coroutine."""
         await self._page_async(self.session, "set_amount", {"line_item": _id_of(line_item, "A line item"), "amount": n})
@@ -116,6 +125,7 @@ class Buyer:
         self._page(self.session, "add_optional_item", {"price": _id_of(price, "An optional item"), "quantity": n})
         return self
 
+    @begins
     async def add_optional_item_async(self, price: Any, n: int | None = None) -> Buyer:
         """`add_optional_item`, from a coroutine."""
         await self._page_async(self.session, "add_optional_item", {"price": _id_of(price, "An optional item"), "quantity": n})
@@ -126,6 +136,7 @@ class Buyer:
         self._page(self.session, "apply_promotion_code", {"code": _text(code, "A promotion code")})
         return self
 
+    @begins
     async def apply_promotion_code_async(self, code: str) -> Buyer:
         """`apply_promotion_code`, from a coroutine."""
         await self._page_async(self.session, "apply_promotion_code", {"code": _text(code, "A promotion code")})
@@ -151,6 +162,7 @@ class Buyer:
         said = self._seller.hear("pay", _payment_params(card, method, challenge, save))
         return self._paid(self._page(self.session, "pay", said))
 
+    @begins
     async def pay_async(
         self,
         card: Any = None,
@@ -169,6 +181,7 @@ class Buyer:
             self._page(self.session, "decline", self._seller.hear("decline", {"code": _text(code, "A decline code")}))
         )
 
+    @begins
     async def decline_async(self, code: DeclineCode = "card_declined") -> PaymentDeclined:
         """`decline`, from a coroutine."""
         said = await self._seller.hear_async("decline", {"code": _text(code, "A decline code")})
@@ -179,6 +192,7 @@ class Buyer:
         url: str | None = self._page(self.session, "abandon", {})["url"]
         return url
 
+    @begins
     async def abandon_async(self) -> str | None:
         """`abandon`, from a coroutine."""
         url: str | None = (await self._page_async(self.session, "abandon", {}))["url"]

@@ -6,12 +6,13 @@ behind is decided in `payment_page`, not here.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..payment_page import actions, delayed_payments, recovery
 from ..payment_page.sellers_server import OnShippingDetailsChange, SellersServer, check_handler
 from ..rules.lifecycles import session_status
+from ..webhooks.endpoints import DueDelivery
 from .buyer import Buyer, session_id_of
 from .objects import find_session
 from .state import AccountState
@@ -31,11 +32,11 @@ class Buyers:
         if on_shipping_details_change is not None:
             check_handler(find_session(self._account.store, id)[1], on_shipping_details_change)
         seller = SellersServer(id, on_shipping_details_change, self._shipping_details_to_send)
-        return Buyer(id, self._act, self._act_async, seller)
+        return Buyer(id, self._act, self._act_async, seller, self._account.begun)
 
     def _shipping_details_to_send(self, session: str, move: str, said: dict[str, Any]) -> dict[str, Any] | None:
         """What the page sends to the seller's server before this move, which is called without the account's lock."""
-        with self._account.lock:
+        with self._account.telling(), self._account.lock:
             now = self._account.run_due()
             account, _ = find_session(self._account.store, session)
             asked = {"move": move, "said": said}
@@ -71,39 +72,74 @@ class Buyers:
 
     def _act(self, session: str, name: str, said: dict[str, Any]) -> dict[str, Any]:
         """One move of a buyer's, and what follows from it."""
-        with self._account.lock:
-            answer, due = self._change_page(session, name, said), self._account.new_deliveries()
+        with self._account.telling():
+            answer, due = self._change_page(session, name, said)
         self._account.sender.deliver(due, raising=True)
         return answer
 
     async def _act_async(self, session: str, name: str, said: dict[str, Any]) -> dict[str, Any]:
-        with self._account.lock:
-            answer, due = self._change_page(session, name, said), self._account.new_deliveries()
+        async with self._account.telling_async():
+            answer, due = self._change_page(session, name, said)
         await self._account.sender.deliver_async(due, raising=True)
         return answer
 
-    def _change_page(self, session: str, name: str, said: dict[str, Any]) -> dict[str, Any]:
-        now = self._account.run_due()
-        account, _ = find_session(self._account.store, session)
-        self._account.log.note_step(f"buyer({session!r}).{name}", (), said)
-        answer = actions.act(self._account.store, self._account.settings, account, session, name, said, now)
-        self._account.run_due()  # what is due at once, such as the announcement of a short trial's end
-        return answer
+    def _change_page(self, session: str, name: str, said: dict[str, Any]) -> tuple[dict[str, Any], list[DueDelivery]]:
+        with self._account.lock:
+            now = self._account.run_due()
+            account, before = find_session(self._account.store, session)
+            step = self._account.log.note_step(f"buyer({session!r}).{name}", (), said)
+            try:
+                answer = actions.act(self._account.store, self._account.settings, account, session, name, said, now)
+            except Exception as error:
+                step.outcome = f"{type(error).__name__}: {error}"
+                raise
+            self._account.run_due()  # what is due at once, such as the announcement of a short trial's end
+            return answer, self._account.note_outcome(step, _outcome(answer, before, self._session(account, session)))
 
     def settle(self, session: Any) -> None:
         """The money of a delayed payment arrives."""
-        self._at_the_bank(session, "settle", delayed_payments.succeed)
+        with self._account.telling():
+            due = self._change_at_bank(session, "settle", delayed_payments.succeed)
+        self._account.sender.deliver(due, raising=True)
+
+    async def settle_async(self, session: Any) -> None:
+        """`settle`, awaiting those who are told."""
+        async with self._account.telling_async():
+            due = self._change_at_bank(session, "settle", delayed_payments.succeed)
+        await self._account.sender.deliver_async(due, raising=True)
 
     def reject(self, session: Any) -> None:
         """The money of a delayed payment does not arrive."""
-        self._at_the_bank(session, "reject", delayed_payments.fail)
+        with self._account.telling():
+            due = self._change_at_bank(session, "reject", delayed_payments.fail)
+        self._account.sender.deliver(due, raising=True)
 
-    def _at_the_bank(self, session: Any, name: str, outcome: Callable[..., None]) -> None:
+    async def reject_async(self, session: Any) -> None:
+        """`reject`, awaiting those who are told."""
+        async with self._account.telling_async():
+            due = self._change_at_bank(session, "reject", delayed_payments.fail)
+        await self._account.sender.deliver_async(due, raising=True)
+
+    def _change_at_bank(self, session: Any, name: str, outcome: Callable[..., None]) -> list[DueDelivery]:
         id = session_id_of(session)
         with self._account.lock:
             now = self._account.run_due()
-            account, _ = find_session(self._account.store, id)
-            self._account.log.note_step(name, (id,), {})
-            outcome(self._account.store, self._account.settings, account, id, now)
-            due = self._account.new_deliveries()
-        self._account.sender.deliver(due, raising=True)
+            account, before = find_session(self._account.store, id)
+            step = self._account.log.note_step(name, (id,), {})
+            try:
+                outcome(self._account.store, self._account.settings, account, id, now)
+            except Exception as error:
+                step.outcome = f"{type(error).__name__}: {error}"
+                raise
+            return self._account.note_outcome(step, _outcome({}, before, self._session(account, id)))
+
+
+def _outcome(answer: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """What became of a session by a move, in a few words; nothing where it is as it was."""
+    declined = answer.get("declined")
+    if declined is not None:
+        return f"declined: {declined['decline_code'] or declined['code']}"
+    if "session" in answer:
+        return f"opens {answer['session']}"
+    statuses = [str(after.get(name)) for name in ("status", "payment_status")]
+    return "" if statuses == [str(before.get(name)) for name in ("status", "payment_status")] else ", ".join(statuses)

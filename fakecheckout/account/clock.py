@@ -8,6 +8,19 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any, TypedDict
+
+
+class Duration(TypedDict, total=False):
+    """What `datetime.timedelta` takes by name."""
+
+    weeks: float
+    days: float
+    hours: float
+    minutes: float
+    seconds: float
+    milliseconds: float
+    microseconds: float
 
 
 class Clock:
@@ -26,9 +39,26 @@ class Clock:
         return time.time()
 
 
-def seconds_of(duration: Mapping[str, float]) -> float:
-    """How long the arguments of a `datetime.timedelta` are. Raises `ValueError` below zero."""
-    seconds = timedelta(**duration).total_seconds()
-    if seconds < 0:
+def by_name(duration: timedelta | None, named: Mapping[str, Any]) -> Mapping[str, float]:
+    """A duration as the arguments of a `datetime.timedelta`. Raises `TypeError` for what is none, `ValueError` below zero."""
+    unknown = [name for name in named if name not in Duration.__annotations__]
+    if unknown:
+        raise TypeError(
+            f"advance takes a timedelta, or {', '.join(Duration.__annotations__)}, not {', '.join(unknown)}. Months and years "
+            "differ in length: write days, or the difference of two dates, as dateutil's relativedelta gives them."
+        )
+    if duration is not None and not isinstance(duration, timedelta):
+        raise TypeError(f"advance takes a timedelta, or its arguments by name, as in days=1; not {duration!r:.200}.")
+    if duration is not None and named:
+        raise TypeError(f"advance takes a timedelta, or {', '.join(named)} by name, not both.")
+    if (timedelta(**named) if duration is None else duration) < timedelta(0):
         raise ValueError("The clock is only advanced; nothing that happened can be undone.")
-    return seconds
+    if duration is None:
+        return named
+    parts = {"days": duration.days, "seconds": duration.seconds, "microseconds": duration.microseconds}
+    return {name: part for name, part in parts.items() if part}
+
+
+def seconds_of(named: Mapping[str, float]) -> float:
+    """How long the arguments of a `datetime.timedelta` are."""
+    return timedelta(**named).total_seconds()

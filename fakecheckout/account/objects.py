@@ -5,13 +5,16 @@ Each kind's own rules, and what an object looks like at a version, are decided i
 
 from __future__ import annotations
 
+import difflib
 import json
+from collections.abc import Mapping
 from typing import Any
 
-from ..api import loading, routes
+from ..api import loading, own_events, routes
 from ..api.handle import handle
 from ..errors import NotModelled, Refused, Unloadable
 from ..protocol.forms import has_lone_surrogate
+from ..protocol.kinds import KINDS
 from ..protocol.messages import Headers, Request
 from ..protocol.rendering.json_text import json_text
 from ..protocol.versions.dates import is_before
@@ -22,7 +25,9 @@ from ..sdk import patch
 from ..store.objects import Object
 from ..store.store import PLATFORM, Store
 from ..store.transaction import CannotBeFiled, Transaction
+from ..webhooks.endpoints import DueDelivery
 from . import arguments
+from .buyer import session_id_of
 from .state import AccountState
 
 
@@ -43,6 +48,20 @@ def find_session(store: Store, id: str, account: str | None = None) -> tuple[str
     return owner, session
 
 
+def _no_such_kind(kind: str) -> NotModelled:
+    """Of a kind that cannot be added: the nearest that can."""
+    there_are = sorted(routes.CREATE_PATHS)
+    near = difflib.get_close_matches(str(kind), there_are, n=1)
+    if kind in KINDS:
+        recorded = f"fake.load({{'object': {kind!r}, …}})"
+        advice = f"A buyer makes one, fake.buyer(session).pay(); a recorded one is put in with {recorded}."
+    elif near:
+        advice = f"Did you mean {near[0]!r}?"
+    else:
+        advice = f"There are: {', '.join(there_are)}. Others are put in with fake.load({{…}})."
+    return NotModelled(f"fake.add({kind!r}) is not modelled. {advice}")
+
+
 class Objects:
     """What a test puts into an account, and what it reads there."""
 
@@ -53,7 +72,7 @@ class Objects:
         """Makes an object by the create rules of its kind."""
         path = routes.CREATE_PATHS.get(kind)
         if path is None:
-            raise NotModelled(f"fake.add({kind!r}) is not modelled. Modelled are: {', '.join(sorted(routes.CREATE_PATHS))}.")
+            raise _no_such_kind(kind)
         if id is not None and has_lone_surrogate(id):
             raise ValueError(f"id={id!a} has a lone surrogate, which is no text.")
         headers = {"Authorization": f"Bearer {patch.TEST_KEY}", "Stripe-Version": self._account.options.api_version}
@@ -62,11 +81,13 @@ class Objects:
         request = Request("POST", path, arguments.form_params(params), Headers(headers))
         with self._account.current() as now:
             response = handle(self._account.store, self._account.settings, request, now, wanted_id=id)
-        answer: dict[str, Any] = response.json()
-        if response.status != 200:
-            raise Refused(answer["error"]["message"], response)
-        chosen = {name: value for name, value in (("id", id), ("account", account)) if value is not None}
-        self._account.log.note_step("add", (kind,), {**chosen, **params})
+            answer: dict[str, Any] = response.json()
+            chosen = {name: value for name, value in (("id", id), ("account", account)) if value is not None}
+            step = self._account.log.note_step("add", (kind,), {**chosen, **params})
+            if response.status != 200:
+                step.outcome = f"refused: {answer['error']['message']}"
+                raise Refused(answer["error"]["message"], response)
+            step.outcome = str(answer["id"])
         return answer
 
     def load(self, obj: Any, account: str | None, api_version: str | None) -> None:
@@ -83,8 +104,40 @@ class Objects:
                 raise Unloadable(f"This cannot be loaded: {error}; in {plain!r:.200}.") from None
             self._account.log.note_step("load", (plain,), {} if account is None else {"account": account})
 
-    def session(self, id: str, account: str | None) -> dict[str, Any]:
-        """One session. Raises `KeyError`."""
+    def emit(
+        self, type: str, obj: Any, previous: Mapping[str, Any] | None, account: str | None
+    ) -> tuple[dict[str, Any], list[DueDelivery]]:
+        """An event of the test's own, as it is shown, and whom it is for."""
+        with self._account.lock:
+            now = self._account.run_due_if_modelled()  # telling of what it has become is a way on from there
+            store = self._account.store
+            owner, object = self._told_of(obj)
+            transaction = Transaction(store, owner if account is None else account, now)
+            before = None if previous is None else arguments.json_object(dict(previous), "fake.emit(previous=…)")
+            id = own_events.emit(transaction, self._account.settings, type, object, before)
+            given = {"previous": before, "account": account}
+            named = {name: value for name, value in given.items() if value is not None}
+            step = self._account.log.note_step("emit", (type, obj if isinstance(obj, str) else object), named)
+            due = self._account.note_outcome(step)
+            return self._shown(store.table(transaction.account, "event").rows[id]), due
+
+    def _told_of(self, obj: Any) -> tuple[str, Object]:
+        """The object that an event shall tell of: one of the account's by its id or a session's url, or any as it is given."""
+        if not isinstance(obj, str):
+            plain = arguments.json_object(obj, "fake.emit")
+            if not isinstance(plain, dict):
+                raise TypeError(f"An event tells of a dict, an SDK object, or an object here by its id; not {obj!r:.200}.")
+            return PLATFORM, plain
+        found = own_events.find_object(self._account.store, obj) or own_events.find_object(
+            self._account.store, session_id_of(obj)
+        )
+        if found is None:
+            raise KeyError(f"This account has no object {obj!r}. Give fake.emit the object itself, as a dict.")
+        return found
+
+    def session(self, ref: Any, account: str | None) -> dict[str, Any]:
+        """One session. Raises `KeyError`, and `TypeError` for what names none."""
+        id = session_id_of(ref)
         with self._account.current():
             return self._shown(find_session(self._account.store, id, account)[1])
 

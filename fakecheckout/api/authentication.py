@@ -6,13 +6,12 @@ Every `acct_…` id counts as a connected account.
 
 from __future__ import annotations
 
-from base64 import b64decode
-
-from ..errors import NotModelled
+from ..errors import LiveKeyUsed, NotModelled
 from ..protocol.messages import HEADERS_OF_EVERY_RESPONSE, Headers, Request
 from ..protocol.refusals import Refusal
 from ..protocol.settings import Caller, Settings
 from ..protocol.versions.released import check_version
+from ..rules.api_keys import key_of, live_key_in, masked_key
 from ..store.store import PLATFORM
 
 
@@ -40,12 +39,9 @@ _PUBLISHABLE = (
 )
 
 
-_LIVE_PREFIXES = ("sk_live_", "rk_live_", "sk_org_live_")
-
-
 def identify(request: Request, settings: Settings) -> Caller:
     """Refused for a missing or bad key, an unknown account, a version that is none."""
-    key = _key(request.headers.get("Authorization", ""))
+    key = key_of(request.headers.get("Authorization", ""))
     if not key:
         raise Unauthenticated(_NO_KEY)
     if key in settings.invalid_keys:
@@ -66,33 +62,19 @@ def identify(request: Request, settings: Settings) -> Caller:
     return Caller(account, version)
 
 
+_MAY_CARRY_A_KEY = ("Authorization", "Stripe-Account", "Stripe-Context")
+
+
 def refuse_live_key(request: Request) -> None:
-    """Before anything else, faults too: a live key has no answer of any kind. Raises `NotModelled`."""
-    key = _key(request.headers.get("Authorization", ""))
-    if key.startswith(_LIVE_PREFIXES):
-        raise NotModelled(f"A live key in a test: {masked_key(key)}. The fake answers test keys (sk_test_…) only.")
+    """Before anything else, faults too: a live key has no answer of any kind. Raises `LiveKeyUsed`."""
+    for name in _MAY_CARRY_A_KEY:
+        given = request.headers.get(name)
+        live = live_key_in(given) if given else None
+        if live is not None:
+            raise LiveKeyUsed(live)
 
 
 def requested_version(request: Request, settings: Settings) -> str:
     """The version that a request asks for, good or not."""
     named = request.headers.get("Stripe-Version")
     return settings.api_version if not named or named == settings.instead_of else named
-
-
-def _key(authorization: str) -> str:
-    scheme, _, value = authorization.partition(" ")
-    if scheme.lower() == "basic":
-        try:
-            return b64decode(value, validate=True).decode().partition(":")[0]
-        except ValueError:
-            return ""
-    return value.strip() if scheme.lower() == "bearer" else ""
-
-
-def masked_key(key: str) -> str:
-    """`sk_test_custom` → `sk_test_**stom`: prefix and last four stay (LST-11)."""
-    prefix, rest = key, ""
-    for known in ("sk_test_", "rk_test_", "sk_org_test_", *_LIVE_PREFIXES, "pk_test_", "pk_live_"):
-        if key.startswith(known):
-            prefix, rest = known, key[len(known) :]
-    return prefix + "*" * max(len(rest) - 4, 0) + rest[-4:]

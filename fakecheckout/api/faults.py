@@ -6,11 +6,12 @@ parameters of a request; when a fault strikes is the account's business.
 
 from __future__ import annotations
 
+import difflib
 import fnmatch
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from ..protocol.forms import MalformedForm, Tree
 from ..protocol.messages import HEADERS_OF_EVERY_RESPONSE, Headers, Request, Response
@@ -26,6 +27,16 @@ _LIMITED = (
     "Testmode request rate limit exceeded, the rate limits in testmode are lower than livemode. You can learn more about rate "
     "limits here https://stripe.com/docs/rate-limits."
 )
+FaultName = Literal[
+    "answer_lost",
+    "api_error",
+    "connection_error",
+    "idempotency_key_in_use",
+    "lock_timeout",
+    "malformed",
+    "rate_limit",
+    "timeout",
+]
 ANSWERED = ("api_error", "idempotency_key_in_use", "lock_timeout", "malformed", "rate_limit")
 FAULTS = (*SILENT, *ANSWERED)
 
@@ -75,7 +86,9 @@ class Faults:
     def add(self, name: str, method: str | None, path: str | None, params: Tree, times: int) -> None:
         """Raises `ValueError` for a fault that there is not."""
         if name not in FAULTS:
-            raise ValueError(f"There is no fault {name!r}. There are: {', '.join(sorted(FAULTS))}.")
+            near = difflib.get_close_matches(str(name), FAULTS, n=1)
+            hint = f"Did you mean {near[0]!r}? " if near else ""
+            raise ValueError(f"There is no fault {name!r}. {hint}There are: {', '.join(sorted(FAULTS))}.")
         if isinstance(times, bool) or not isinstance(times, int) or times < 1:
             raise ValueError(f"times is a whole number from 1 on, not {times!r}.")
         self._waiting.append(Fault(name, None if method is None else method.upper(), path, params, times))
@@ -88,6 +101,10 @@ class Faults:
                 self._waiting = [each for each in self._waiting if each.times]
                 return fault.name
         return None
+
+    def take_back(self) -> None:
+        """No call meets those that wait."""
+        self._waiting = []
 
     @property
     def left(self) -> list[str]:

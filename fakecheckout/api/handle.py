@@ -7,6 +7,7 @@ the parameters good; what is the answer; how is it shown. What was refused on th
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +29,7 @@ from ..store.store import Store, StoredAnswer
 from ..store.transaction import Transaction
 from . import authentication, idempotency
 from .response_headers import next_request_id, response_headers
-from .routes import find_endpoint
+from .routes import get_endpoint
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def handle(store: Store, settings: Settings, request: Request, now: int, wanted_
     caller: Caller | None = None
     try:
         caller = authentication.identify(request, settings)
-        endpoint, ids = find_endpoint(request.method, request.path)
+        endpoint, ids = get_endpoint(request.method, request.path)
         params = _read(request)
         if key is not None:
             replayed = idempotency.replay(store, caller.account, key, request, params, now)
@@ -85,6 +86,23 @@ def handle(store: Store, settings: Settings, request: Request, now: int, wanted_
         transaction.keep_answer(key, StoredAnswer(request, response, now))
     call.commit()
     return response
+
+
+def answer_by_test(store: Store, settings: Settings, request: Request, own: Callable[[], tuple[int, str]]) -> Response:
+    """The test's own answer to a request, status and body, once it is known who asks: a bad key is refused all the same.
+
+    Nothing is kept of it, under an idempotency key neither.
+    """
+    key, request_id = idempotency.key_of(request), next_request_id(store)
+    try:
+        caller = authentication.identify(request, settings)
+    except Refusal as refusal:
+        caller = Caller(version=authentication.requested_version(request, settings))
+        return _Exchange(store, request, request_id, key, caller).refused(refusal)
+    status, body = own()
+    should_retry = "false" if status == 200 else None
+    headers = response_headers(request_id, key, caller, request.method, should_retry=should_retry)
+    return Response(status, headers, body)
 
 
 def _read(request: Request) -> Tree:

@@ -6,12 +6,14 @@ list of what Stripe has is refused in its words.
 
 from __future__ import annotations
 
+import difflib
+
 from .. import resources
 from ..errors import NotModelled
-from ..protocol.kinds import ENDPOINTS, KINDS, Endpoint
+from ..protocol.kinds import ENDPOINTS, Endpoint
 from ..protocol.paths import Paths
 from ..protocol.refusals import unrecognised_url
-from ..protocol.stripe_has.operations import NOT_IDS, has_operation
+from ..protocol.stripe_has.operations import NOT_IDS, has_operation, template_of
 
 assert resources  # importing it is what makes the kinds known
 
@@ -21,16 +23,23 @@ CREATE_PATHS = {
 """The path that makes an object of each kind."""
 
 _MODELLED = Paths(path for _, path in ENDPOINTS)
-_PATHS = frozenset(kind.path for kind in KINDS.values() if kind.path is not None)
 
 
-def find_endpoint(method: str, path: str) -> tuple[Endpoint, tuple[str, ...]]:
-    """The operation of a request and the ids in its path. Refused or `NotModelled` where there is none."""
+def find_endpoint(method: str, path: str) -> tuple[Endpoint, tuple[str, ...]] | None:
+    """The operation of a request and the ids in its path; None where that is not modelled."""
     template, ids = _MODELLED.match(path)
     endpoint = ENDPOINTS.get((method, template))
     if endpoint is not None and "" not in ids and NOT_IDS.isdisjoint(ids):
         return endpoint, ids
-    raise _why_not(method, path)
+    return None
+
+
+def get_endpoint(method: str, path: str) -> tuple[Endpoint, tuple[str, ...]]:
+    """The same. Refused or `NotModelled` where there is none."""
+    found = find_endpoint(method, path)
+    if found is None:
+        raise _why_not(method, path)
+    return found
 
 
 def _why_not(method: str, path: str) -> Exception:
@@ -41,26 +50,33 @@ def _why_not(method: str, path: str) -> Exception:
     is_v2 = path.startswith("/v2/")  # in which words a path of v2 is refused is not known
     if not is_v2 and not has_operation(method, path) and NOT_IDS.isdisjoint(segments[3:]):
         return unrecognised_url(method, path)
-    kind = next((each for each in _PATHS if f"{path}/".startswith(f"{each}/")), None)
-    if kind is None:
-        way_out = f" {_LOADED}" if method == "POST" else ""
-        return NotModelled(f"{method} {path} is not modelled. Modelled are: {', '.join(sorted(_PATHS))}.{way_out}")
-    return NotModelled(f"{method} {path} is not modelled{_instead(method, kind)}")
+    return NotModelled(f"{method} {path} is not modelled. {_nearby(method, path)}\n{_way_out(method, path)}")
 
 
-_LOADED = "What such a call would make can be put in with fake.load(…)."
+def _nearby(method: str, path: str) -> str:
+    there = operations_near(method, path)
+    if not there:
+        return "Nothing of its kind is."
+    only_read = all(each.startswith("GET ") for each in there)
+    made = " They are made by a buyer who pays, fake.buyer(session).pay()." if only_read and method != "GET" else ""
+    return f"Near it are: {', '.join(there)}.{made}"
 
 
-def _instead(method: str, start: str) -> str:
-    """What is modelled at a path and below it, and of what makes an object the way out."""
-    nearby = sorted((path, method) for method, path in ENDPOINTS if f"{path}/".startswith(f"{start}/"))
-    listed = ", ".join(f"{each} {path}" for path, each in nearby)
+_MOST_NAMED = 4
+
+
+def operations_near(method: str, path: str) -> list[str]:
+    """What is modelled of the same kind, as in "GET /v1/customers/*": at most a few, those that are spelt most like it."""
+    head = path.split("/")
+    kinds = {endpoint.kind.path for endpoint in ENDPOINTS.values()}
+    start = next((each for each in kinds if each and f"{path}/".startswith(f"{each}/")), "/".join(head[:3]))
+    beside = [f"{each} {at}" for each, at in ENDPOINTS if f"{at}/".startswith(f"{start}/")]
+    return difflib.get_close_matches(f"{method} {path}", beside, n=_MOST_NAMED, cutoff=0)
+
+
+def _way_out(method: str, path: str) -> str:
+    """What a test can write instead."""
+    own = f"Give an answer of your own: fake.respond({method!r}, {template_of(path)!r}, {{…}})"
     if method == "GET":
-        return f". Modelled there: {listed}."
-    if all(each == "GET" for _, each in nearby):
-        return (
-            " yet: what a finished session leaves behind can be retrieved and listed, not made or changed by itself. "
-            "Complete a session with fake.buyer(session).pay(), or put objects in with fake.load(…). "
-            f"Modelled there: {listed}."
-        )
-    return f". Modelled there: {listed}. {_LOADED}"
+        return f"{own}."
+    return f"{own}; put in what it makes: fake.load({{…}}); tell of it: fake.emit(type, {{…}})."

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from ..rules.api_keys import masked_authorization, without_live_keys
 from .forms import MalformedForm, Tree, has_lone_surrogate, read_form
 
 HEADERS_OF_EVERY_RESPONSE = {
@@ -57,7 +58,16 @@ class Headers(Mapping[str, str]):
         return len(self._given)
 
     def __repr__(self) -> str:
-        return f"Headers({self._given!r})"
+        return f"Headers({dict(self.masked())!r})"
+
+    def masked(self) -> Headers:
+        """The same with all keys in it masked, for whoever reads it."""
+        return Headers(
+            {
+                name: masked_authorization(value) if name.lower() == "authorization" else without_live_keys(value)
+                for name, value in self._given.items()
+            }
+        )
 
 
 @dataclass(frozen=True)

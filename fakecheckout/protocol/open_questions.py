@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal, TypedDict
 
 from ..errors import NotModelled
 
@@ -186,6 +187,32 @@ OPEN_QUESTIONS: tuple[Doubt, ...] = (
     ),
 )
 OPEN_QUESTIONS_BY_NAME: Mapping[str, Doubt] = {doubt.name: doubt for doubt in OPEN_QUESTIONS}
+
+
+class Answers(TypedDict, total=False):
+    """What `doubts` may choose: an answer for each row, or that asking it is not modelled."""
+
+    line_items_update: Literal["accepted", "refused", "not_modelled"]
+    closed_session_update: Literal["refused", "accepted", "not_modelled"]
+    expired_session_metadata: Literal["accepted", "refused", "not_modelled"]
+    repeated_line_item: Literal["refused", "last_wins", "not_modelled"]
+    longest_expires_at: Literal["accepted", "refused", "not_modelled"]
+    shipping_at_creation: Literal["preselected", "none", "not_modelled"]
+    amount_coupon_spread: Literal["proportional", "in_order", "not_modelled"]
+    tax_halves: Literal["up", "even", "not_modelled"]
+    default_tax_rates_of_one_time_lines: Literal["untaxed", "taxed", "not_modelled"]
+    custom_amount_at_creation: Literal["preset", "nothing", "not_modelled"]
+    first_time_code_without_customer: Literal["accepted", "refused", "not_modelled"]
+    payment_method_types_refusal: Literal["payment_method_types_no_longer_supported", "parameter_unknown", "not_modelled"]
+    zero_total_payment_status: Literal["recorded", "no_payment_required", "paid", "not_modelled"]
+    manual_capture_payment_status: Literal["unpaid", "paid", "not_modelled"]
+    open_session_payment_intent: Literal["null", "shown", "not_modelled"]
+    event_order: Literal["causal", "nearest_recorded", "not_modelled"]
+    expire_event_request: Literal["request", "null", "not_modelled"]
+    percent_coupon_rounding: Literal["line_by_line", "once", "not_modelled"]
+    refund_amount_or_state: Literal["state", "amount", "not_modelled"]
+    refund_events_version: Literal["account", "request", "not_modelled"]
+    unknown_payment_filter: Literal["empty", "refused", "not_modelled"]
 
 
 class ChosenAnswers:

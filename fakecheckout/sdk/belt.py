@@ -38,8 +38,10 @@ def _places() -> Iterator[tuple[Any, str, _HostOf]]:
     yield socket, "getaddrinfo", _argument(0, "host")
     yield socket, "gethostbyname", _argument(0, "hostname")
     yield socket, "gethostbyname_ex", _argument(0, "hostname")
+    yield socket, "gethostbyaddr", _argument(0, "ip_address")
     yield socket.socket, "connect", _first_of_address
     yield socket.socket, "connect_ex", _first_of_address
+    yield socket.socket, "sendto", _first_of_address
     yield ssl.SSLContext, "wrap_socket", _argument(5, "server_hostname")
     yield ssl.SSLContext, "wrap_bio", _argument(4, "server_hostname")
     # It looks up in a thread, where nobody knows any more who asked; trio asks socket.getaddrinfo first whether it is a number.
@@ -53,7 +55,7 @@ def _argument(position: int, name: str) -> _HostOf:
 
 
 def _first_of_address(args: tuple[Any, ...], _: dict[str, Any]) -> object:
-    address = args[1] if len(args) > 1 else None
+    address = args[-1]
     return address[0] if isinstance(address, tuple) and address else None
 
 
@@ -98,10 +100,14 @@ def _caller() -> str:
 def _line(frames: Iterable[FrameType]) -> str | None:
     """The innermost line that is neither of a library nor ours."""
     for frame in frames:
-        file = frame.f_code.co_filename
-        if not file.startswith(("<", _PACKAGE, *_LIBRARIES)) and not {"site-packages", "dist-packages"} & {*Path(file).parts}:
-            return f"{file}:{frame.f_lineno}"
+        if is_of_an_application(frame.f_code.co_filename):
+            return f"{frame.f_code.co_filename}:{frame.f_lineno}"
     return None
+
+
+def is_of_an_application(file: str) -> bool:
+    """Whether a file is neither of a library nor ours."""
+    return not file.startswith(("<", _PACKAGE, *_LIBRARIES)) and not {"site-packages", "dist-packages"} & {*Path(file).parts}
 
 
 def _outwards(frame: FrameType | None) -> Iterator[FrameType]:

@@ -18,7 +18,7 @@ import stripe
 from stripe import HTTPClient
 
 from ..errors import NoAnswer, NotModelled
-from . import belt
+from . import belt, children
 from .attributes import remember, restore, wrap
 from .transport import CURRENT_ACCOUNT, Account, Installed, account_for, account_of_attempt, answer, request_of
 
@@ -90,6 +90,7 @@ def _take_out(account: Account) -> None:
     else:
         _State.is_complete = False
         restore()
+        children.take_back()
         _State.keyed = ()
     Installed.accounts = left
 
@@ -122,6 +123,7 @@ _EITHER = "_request_internal"
 
 
 def _patch() -> None:
+    children.tell()
     belt.put_on()
     for cls, names in _attempts().items():
         for name in names:
@@ -313,3 +315,7 @@ def _module(name: str) -> Any:
         return importlib.import_module(name)
     except ImportError:
         return None
+
+
+if children.is_child():
+    install(children.AccountElsewhere())

@@ -69,6 +69,32 @@ class Store:
         self.answers: dict[tuple[str, str], StoredAnswer] = {}
         self._committed: Change | None = None
 
+    def copy(self, seed: str) -> Store:
+        """A store that holds the same and goes its own way from here, with ids from its own seed."""
+        self.put_in_place()
+        copied = Store(seed, self.layouts)
+        copied.tables = {named: table.copy() for named, table in self.tables.items()}
+        copied.counters, copied.answers = {**self.counters}, {**self.answers}
+        copied.events, copied.sessions, copied.agenda = [*self.events], [*self.sessions], [*self.agenda]
+        copied.entered = {*self.entered}
+        return copied
+
+    def add_what_came(self, before: Store, after: Store) -> None:
+        """What another store has at one moment, and had not at the one before, comes into this one; what is here stays."""
+        for named, table in after.tables.items():
+            known = before.table(*named).rows
+            for id, row in table.rows.items():
+                if known.get(id) is not row:
+                    self.table(*named).put(id, row)
+        self.events += [each for each in after.events if each not in {*before.events, *self.events}]
+        self.sessions += [each for each in after.sessions if each not in {*before.sessions, *self.sessions}]
+        self.counters.update({name: count for name, count in after.counters.items() if before.counters.get(name) != count})
+        self.answers.update({key: answer for key, answer in after.answers.items() if before.answers.get(key) is not answer})
+        for deadline in after.agenda:
+            if _without_number(deadline) not in before.entered | self.entered:
+                heapq.heappush(self.agenda, deadline)
+                self.entered.add(_without_number(deadline))
+
     def commit(self, change: Change) -> None:
         """Makes a change, whole: from its first line on it has happened, whatever interrupts what follows."""
         self._committed = change

@@ -71,6 +71,13 @@ class Table:
                     entries.insert(place, position)
         self.rows[id] = row
 
+    def copy(self) -> Table:
+        """The same rows in a table of its own."""
+        copied = Table(self._indexes)
+        copied.rows, copied.order, copied.position = {**self.rows}, [*self.order], {**self.position}
+        copied.index = {named: [*positions] for named, positions in self.index.items()}
+        return copied
+
     def indexed(self, name: str, value: Any) -> Iterator[Any]:
         """The objects that have this value, or had it once, oldest first."""
         found = (self.rows.get(self.order[position]) for position in self.index.get((name, value), ()))

@@ -77,6 +77,15 @@ class Sender:
 
     # Who listens, and what is due.
 
+    def take_over(self, other: Sender) -> None:
+        """Goes on where another one stands: who listens, what was delivered, what is still to be delivered."""
+        self._endpoints, self._is_held = other._endpoints, other._is_held
+        self.deliveries, self.held, self.retries = [*other.deliveries], [*other.held], [*other.retries]
+
+    def add_what_came(self, before: Sender, after: Sender) -> None:
+        """Whoever listens to another one at one moment, and did not at the one before, listens here, too."""
+        self._endpoints += tuple(each for each in after._endpoints if each not in before._endpoints + self._endpoints)
+
     def add(self, endpoint: WebhookEndpoint) -> None:
         """Delivers to this endpoint from now on."""
         self._endpoints = (*self._endpoints, endpoint)
@@ -113,6 +122,20 @@ class Sender:
         self._is_held = False
         held, self.held = self.held, []
         return held
+
+    def discard(self) -> None:
+        """Nothing waits any longer, for whatever it did; what is due from now on is held all the same."""
+        self.held, self.retries = [], []
+        self.take_waiting()
+
+    def take_waiting(self) -> list[DueDelivery]:
+        """The deliveries whose async targets nobody awaited; nobody will."""
+        waiting, self.waiting = self.waiting, []
+        for attempt in waiting:
+            close = getattr(attempt.awaited, "close", None)
+            if close is not None:
+                close()
+        return [attempt.due for attempt in waiting]
 
     # Rounds.
 
@@ -211,13 +234,6 @@ class Sender:
         self.errors += round.failed
 
     def take_unheard(self) -> list[BaseException]:
-        """What nobody has heard of when all is over: kept errors, and attempts that were never awaited."""
+        """The kept errors, which nobody has heard of when all is over."""
         unheard, self.errors = self.errors, []
-        waiting, self.waiting = self.waiting, []
-        for attempt in waiting:
-            close = getattr(attempt.awaited, "close", None)
-            if close is not None:
-                close()
-            text = f"The webhook for {attempt.due.type} was never awaited: write `await fake.webhooks.drain()` before the end."
-            unheard.append(RuntimeError(text))
         return unheard

@@ -85,6 +85,13 @@ class Webhooks:
             raise ValueError(f'order is "reversed", a list of types or ids, or a function, not {order!r}.')
         self._sender.deliver(self._ordered(self._sender.take_held(), order), raising=True)
 
+    def discard(self) -> None:
+        """Gives up what is still to be delivered: what is held, is to be tried again, or waits for `drain`.
+
+        For a test that means to leave it; else it fails at its end.
+        """
+        self._sender.discard()
+
     async def drain(self) -> None:
         """Awaits the async targets that sync code called while a loop was running. Raises what they raise."""
         await self._sender.drain()

@@ -14,7 +14,7 @@ import pytest
 import stripe
 
 from doorways import since
-from fakecheckout import FakeCheckout, NotModelled, Refused
+from fakecheckout import FakeCheckout, LiveKeyUsed, NotModelled, Refused
 
 SESSION: dict[str, Any] = {
     "mode": "payment",
@@ -26,10 +26,13 @@ SESSIONS = "/v1/checkout/sessions"
 
 @pytest.fixture
 def fake() -> Iterator[FakeCheckout]:
-    """A started account with one price."""
-    with FakeCheckout(seed="test") as account:
+    """A started account with one price, without guards: many a test asks for what is not modelled."""
+    account = FakeCheckout(seed="test").start()
+    try:
         account.add("price", id="price_mug", currency="usd", unit_amount=500, product_data={"name": "Mug"})
         yield account
+    finally:
+        account.stop()
 
 
 def refused(response: Any) -> tuple[int, dict[str, Any]]:
@@ -62,6 +65,7 @@ class TestOptions:
             session = stripe.checkout.Session.create(**SESSION)
             with pytest.raises(NotModelled, match="Nobody knows"):
                 stripe.checkout.Session.expire(session.id)
+            fake.not_modelled.clear()
 
     @pytest.mark.parametrize("seeds", [("a", "a"), ("a", "b")], ids=["same seed", "another seed"])
     def test_the_seed_fixes_every_id(self, seeds: tuple[str, str]) -> None:
@@ -476,6 +480,60 @@ class TestKeysAndVersions:
         with pytest.raises(NotModelled, match="A live key in a test"):
             fake.request("GET", SESSIONS, headers={"Authorization": "Bearer sk_live_abcdef"})
         assert fake.request("GET", SESSIONS).status == 429
+
+    def test_a_live_key_has_an_error_of_its_own(self, fake: FakeCheckout) -> None:
+        """It tells the key, masked."""
+        with pytest.raises(LiveKeyUsed) as caught:
+            stripe.Customer.list(api_key="sk_live_abcdef")
+        assert caught.value.key == "sk_live_**cdef"
+
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {"Authorization": "Bearer sk_live_abcdef"},
+            {"Authorization": "basic c2tfbGl2ZV9hYmNkZWY6"},
+            {"Stripe-Account": "sk_live_abcdef"},
+            {"Stripe-Context": "sk_live_abcdef"},
+        ],
+        ids=["bearer", "basic", "stripe_account", "context"],
+    )
+    def test_a_live_key_is_not_kept(self, fake: FakeCheckout, headers: dict[str, str]) -> None:
+        """Of the call that had it, whatever the header, the log keeps no more than the masked key."""
+        with pytest.raises(LiveKeyUsed):
+            fake.request("GET", SESSIONS, headers=headers)
+        kept = fake.requests[-1].request.headers
+        (name,) = headers
+        assert kept[name].rpartition(" ")[2] == "sk_live_**cdef"
+
+    def test_a_live_key_for_another_host_is_not_kept(self, fake: FakeCheckout) -> None:
+        """OAuth sends it as a parameter, too."""
+        with pytest.raises(NotModelled):
+            stripe.OAuth.token(grant_type="authorization_code", code="ac_1", api_key="sk_live_abcdef")
+        assert "abcdef" not in repr((dict(fake.requests[-1].request.headers), fake.requests[-1].request.form))
+        fake.not_modelled.clear()
+
+    def test_a_live_key_in_a_url_is_not_told(self, fake: FakeCheckout, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Of a call that is refused for its host, the address is told without it."""
+        monkeypatch.setattr(stripe, "api_base", "https://sk_live_abcdef@files.stripe.com")
+        with pytest.raises(NotModelled) as caught:
+            stripe.Customer.list(api_key="sk_test_x")
+        assert "abcdef" not in str(caught.value)
+        fake.not_modelled.clear()
+
+    def test_keys_of_calls_are_masked(self, fake: FakeCheckout) -> None:
+        """Whoever reads the headers of a call sees prefix and last four of its key."""
+        stripe.Customer.list(api_key="sk_test_custom")
+        assert fake.requests[-1].headers["Authorization"] == "Bearer sk_test_**stom"
+
+    def test_the_repr_of_a_request_masks_its_key(self, fake: FakeCheckout) -> None:
+        """What a failing assertion prints has no key in it."""
+        stripe.Customer.list(api_key="sk_test_custom")
+        assert "sk_test_custom" not in repr(fake.requests[-1].request)
+
+    def test_the_repr_of_a_call_masks_live_keys(self, fake: FakeCheckout) -> None:
+        """Among its parameters, too."""
+        fake.request("GET", SESSIONS, {"key": "sk_live_abcdef"})
+        assert "sk_live_abcdef" not in repr(fake.requests[-1])
 
     def test_a_version_that_is_none(self, fake: FakeCheckout) -> None:
         """A bad Stripe-Version is refused by name."""

@@ -5,10 +5,10 @@ import inspect
 from fakecheckout import FakeCheckout
 
 OF_THE_ACCOUNT = """
-    add advance buyer doubts_met events fail_next load not_modelled now reject request requests reset session sessions settle
-    start stop webhooks
+    add advance advance_async buyer doubts_met emit emit_async events fail_next load not_modelled now reject reject_async request
+    requests reset respond session sessions settle settle_async start stop timeline webhooks
 """
-OF_WEBHOOKS = "add deliveries drain errors hold release resend sign"
+OF_WEBHOOKS = "add deliveries discard drain errors hold release resend sign"
 
 
 def shown(thing: object) -> list[str]:

@@ -81,7 +81,10 @@ def test_it(fake_checkout):
 @pytest.mark.parametrize(
     ("marker", "message"),
     [
-        ("(sed='x')", "*@pytest.mark.fake_checkout:*unexpected keyword argument 'sed'*"),
+        (
+            "(sed='x')",
+            "*@pytest.mark.fake_checkout: there is no option 'sed'; did you mean 'seed'? There are: seed, api_version, *passthrough.",
+        ),
         ("('x')", "*@pytest.mark.fake_checkout: options are given by name, as in seed='x'*"),
         ("(doubts={'nope': 'x'})", "*@pytest.mark.fake_checkout: There is no doubt 'nope'*"),
         ("(doubts=5)", "*@pytest.mark.fake_checkout: doubts takes a dict of answers*"),
@@ -195,27 +198,41 @@ def test_stopped(fake_checkout):
 """,
     )
     result.assert_outcomes(passed=2, errors=2)
-    result.stdout.fnmatch_lines(["*line_items_update (1 test)*"])
+    result.stdout.fnmatch_lines(["*1 doubt about Stripe met in 1 test:*"])
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "xdist"])
-def test_the_summary_lists_the_doubts_met(pytester: pytest.Pytester, workers: tuple[str, ...]) -> None:
-    """At the end of the run stands each doubt, the number of tests, and how to choose."""
-    pytest.importorskip("xdist")
-    test = (
-        HOSTED_UPDATE
-        + """
+MEETING_DOUBTS = (
+    HOSTED_UPDATE
+    + """
 def test_one(fake_checkout): change(fake_checkout)
 def test_two(fake_checkout): change(fake_checkout)
 def test_none(fake_checkout): pass
 """
-    )
-    result = run(pytester, test, *workers)
+)
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "xdist"])
+def test_the_summary_counts_the_doubts_met(pytester: pytest.Pytester, workers: tuple[str, ...]) -> None:
+    """At the end of the run stands one line: how many, in how many tests, and how to see them."""
+    pytest.importorskip("xdist")
+    result = run(pytester, MEETING_DOUBTS, *workers)
+    told = [line for line in result.outlines if "about Stripe" in line]
+    assert told == ["fakecheckout: 1 doubt about Stripe met in 2 tests: --fake-checkout-doubts lists them."]
+
+
+@pytest.mark.parametrize("option", ["-v", "--fake-checkout-doubts"])
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "xdist"])
+def test_the_doubts_met_are_listed(pytester: pytest.Pytester, workers: tuple[str, ...], option: str) -> None:
+    """For who asks: each doubt, the tests that met it, and how to choose."""
+    pytest.importorskip("xdist")
+    result = run(pytester, MEETING_DOUBTS, *workers, option)
     result.stdout.fnmatch_lines(
         [
             "*fakecheckout: doubts met*",
             "*line_items_update (2 tests): May line_items be updated on a hosted or a full embedded page?",
             "*taken: accepted; there are: accepted, refused, not_modelled",
+            "    *::test_one",
+            "    *::test_two",
             '*@pytest.mark.fake_checkout(doubts={"line_items_update": "accepted"})*',
         ]
     )
@@ -233,7 +250,7 @@ def test_a_choice_takes_it_off_the_list(pytester: pytest.Pytester, marker: str, 
     """Who has chosen is not asked again."""
     result = run(pytester, HOSTED_UPDATE + f"\n{marker}\ndef test_one(fake_checkout): change(fake_checkout)\n", ini=ini)
     result.assert_outcomes(passed=1)
-    result.stdout.no_fnmatch_line("*doubts met*")
+    result.stdout.no_fnmatch_line("*doubt*")
 
 
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "xdist"])
@@ -330,12 +347,12 @@ def test_a_failing_test_has_a_report(pytester: pytest.Pytester) -> None:
             "fake_checkout.add('price', id='price_shirt', currency='usd', unit_amount=1099, product_data={'name': 'T-shirt'})",
             "fake_checkout.load({'id': 'cus_1', 'object': 'customer', 'email': 'jenny@example.com'})",
             "stripe.checkout.Session.create(mode='payment', success_url='https://example.com/ok', "
-            "line_items=[[]{'price': 'price_shirt', 'quantity': '2'}[]])  # cs_test_a1*, open",
-            "stripe.checkout.Session.list(limit='2')  # 1 found",
+            "line_items=[[]{'price': 'price_shirt', 'quantity': 2}[]])  # cs_test_a1*, open, unpaid",
+            "stripe.checkout.Session.list(limit=2)  # 1 found",
             "fake_checkout.advance(minutes=90)",
             "stripe.Customer.create(emial='jenny@example.com')  # 400: Received unknown parameter: emial. Did you mean email?",
-            "stripe.raw_request('get', '/v1/disputes', limit='1')  # not modelled",
-            "cs_test_a1*: payment on *, 2198 usd, unpaid, open for 22 h * min; would take modify(metadata=…, line_items=…, "
+            "fake_checkout.request('GET', '/v1/disputes', {'limit': '1'})  # not modelled",
+            "# cs_test_a1*: payment on *, 2198 usd, unpaid, nobody paid, open for 22 h * min; would take modify(metadata=…, line_items=…, "
             "shipping_options=…), expire()",
         ]
     )
@@ -345,8 +362,9 @@ def test_the_report_can_be_run(pytester: pytest.Pytester) -> None:
     """Its lines, pasted into a test, make the same account."""
     printed = [str(line) for line in run(pytester, FAILING).outlines]
     start = next(index for index, line in enumerate(printed) if "- fakecheckout -" in line) + 1
-    lines = [line for line in printed[start:] if line.startswith(("stripe.checkout", "fake_checkout"))]
-    assert len(lines) == 5
+    end = next(index for index, line in enumerate(printed) if "short test summary" in line)
+    lines = [line for line in printed[start:end] if "# 400" not in line and "# not modelled" not in line]
+    assert len(lines) == 8
     body = "".join(f"    {line}\n" for line in lines)
     pasted = f"import stripe\n\ndef test_fails(fake_checkout):\n{body}    assert len(fake_checkout.sessions) == 1\n"
     run(pytester, pasted).assert_outcomes(passed=1)
@@ -372,11 +390,62 @@ def test_the_report_teaches(pytester: pytest.Pytester) -> None:
     result = run(pytester, TEACHING)
     result.stdout.fnmatch_lines(
         [
+            "# The account's clock is 2 h 0 min ahead of time.time() (fake_checkout.advance): reckon from fake_checkout.now().",
             "*# 400: No such price: 'price_x'; to have it: fake_checkout.add('price', id='price_x', …)",
             "*# 400: The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.",
-            "The account's clock is 2 h 0 min ahead of time.time() (fake_checkout.advance): reckon from fake_checkout.now().",
         ]
     )
+
+
+@pytest.mark.parametrize(
+    ("test", "outcomes"),
+    [
+        (
+            "@pytest.fixture\ndef of_mine(fake_checkout):\n    stripe.checkout.Session.create(**SESSION)\n    assert False\n"
+            "def test_it(of_mine): pass\n",
+            {"errors": 1},
+        ),
+        (
+            "@pytest.fixture\ndef of_mine(fake_checkout):\n    yield\n    assert False\n"
+            "def test_it(of_mine):\n    stripe.checkout.Session.create(**SESSION)\n",
+            {"passed": 1, "errors": 1},
+        ),
+        (
+            "def test_it(fake_checkout):\n    stripe.checkout.Session.create(**SESSION)\n    fake_checkout.fail_next('timeout')\n",
+            {"passed": 1, "errors": 1},
+        ),
+    ],
+    ids=["setup", "teardown", "the guards"],
+)
+def test_an_error_beside_a_test_has_a_report(pytester: pytest.Pytester, test: str, outcomes: dict[str, int]) -> None:
+    """A fixture that fails before the test or after it, and what the test did not notice, have the calls in their section."""
+    result = run(pytester, CREATE + test)
+    result.assert_outcomes(**outcomes)
+    result.stdout.fnmatch_lines(["*- fakecheckout -*", "stripe.checkout.Session.create(mode='setup'*"])
+
+
+def test_a_test_that_fails_twice_has_one_report(pytester: pytest.Pytester) -> None:
+    """At the first failure."""
+    test = "@pytest.fixture\ndef of_mine(fake_checkout):\n    yield\n    assert False\ndef test_it(of_mine):\n"
+    result = run(pytester, CREATE + test + "    stripe.checkout.Session.create(**SESSION)\n    assert False\n")
+    result.assert_outcomes(failed=1, errors=1)
+    assert result.stdout.str().count("- fakecheckout -") == 1
+
+
+def test_a_fixture_in_a_unittest_case(pytester: pytest.Pytester) -> None:
+    """The bare TypeError is told what there is instead."""
+    test = "import unittest\nclass TestIt(unittest.TestCase):\n    def test_it(self, fake_checkout): pass\n"
+    result = run(pytester, test)
+    result.stdout.fnmatch_lines(["*- fakecheckout -*", "*(FakeCheckoutTestCase, TestCase), self.fake_checkout is the account."])
+
+
+@pytest.mark.parametrize("scope", ["module", "session"])
+def test_the_fixture_in_a_wider_one(pytester: pytest.Pytester, scope: str) -> None:
+    """pytest's ScopeMismatch is told how to have an account for longer."""
+    test = f"import pytest\n@pytest.fixture(scope={scope!r})\ndef wide(fake_checkout): pass\ndef test_it(wide): pass\n"
+    result = run(pytester, test)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*ScopeMismatch*", "*with FakeCheckout() as fake: yield fake.*"])
 
 
 def test_a_passing_test_has_no_report(pytester: pytest.Pytester) -> None:
@@ -402,7 +471,7 @@ def test_a_suite_as_of_another_version(pytester: pytest.Pytester) -> None:
     result = run(pytester, READS, "--fake-checkout-api-version", "2020-08-27")
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(
-        ["The test read `shipping_cost`, which is not there at 2020-08-27: checkout.session has it since 2022-08-01."]
+        ["# The test read `shipping_cost`, which is not there at 2020-08-27: checkout.session has it since 2022-08-01."]
     )
 
 

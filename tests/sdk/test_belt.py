@@ -48,6 +48,11 @@ def connected_by_name_without_exceptions() -> None:
         own.connect_ex(("api.stripe.com", 443))
 
 
+def sent_to_a_name() -> None:
+    with socket.socket(type=socket.SOCK_DGRAM) as own:
+        own.sendto(b"", 0, ("api.stripe.com", 443))
+
+
 LIBRARIES = [
     pytest.param(lambda: requests.post(URL), id="requests"),
     pytest.param(lambda: httpx.post(URL), id="httpx"),
@@ -60,6 +65,8 @@ LIBRARIES = [
     pytest.param(connected_by_name, id="connect"),
     pytest.param(connected_by_name_without_exceptions, id="connect_ex"),
     pytest.param(lambda: socket.getaddrinfo(host="api.stripe.com", port=443), id="getaddrinfo"),
+    pytest.param(sent_to_a_name, id="sendto"),
+    pytest.param(lambda: socket.gethostbyaddr("api.stripe.com"), id="gethostbyaddr"),
     pytest.param(lambda: socket.gethostbyname("api.stripe.com"), id="gethostbyname"),
     pytest.param(lambda: socket.gethostbyname_ex("api.stripe.com"), id="gethostbyname_ex"),
     pytest.param(lambda: asyncio.run(aiohttp.AsyncResolver.resolve(Any, "api.stripe.com")), id="aiohttp over aiodns"),

@@ -99,3 +99,76 @@ def test_an_interrupted_change_is_completed(store: Store) -> None:
     assert store.find("price", "price_1") == (PLATFORM, {"id": "price_1"})
     assert (store.events, store.agenda, store.counters) == ([(PLATFORM, "evt_1")], [deadline], {"event": 1})
     assert store.table(PLATFORM, "price").order == ["price_1"]
+
+
+def test_a_copy_holds_the_same(store: Store) -> None:
+    """Objects, counters, events, sessions, what is due, and the answers that were kept."""
+    due = Deadline(20, 0, PLATFORM, "price", "end", "price_1")
+    parts = {"counters": {"price": 1}, "sessions": ["cs_1"], "events": ["evt_1"], "deadlines": [due], "answers": {("", "k"): 1}}
+    store.commit(change(rows={("price", "price_1"): {"id": "price_1"}}, **parts))
+    copied = store.copy("another seed")
+    names = ("counters", "sessions", "events", "agenda", "entered", "answers", "layouts")
+    assert [getattr(copied, name) for name in names] == [getattr(store, name) for name in names]
+    assert copied.table(PLATFORM, "price").rows == {"price_1": {"id": "price_1"}}
+    assert copied.seed == "another seed"
+
+
+def test_a_copy_goes_its_own_way(store: Store) -> None:
+    """What is changed in it is not changed in the other one."""
+    made = Deadline(20, 0, PLATFORM, "price", "end", "price_1")
+    copied = store.copy("seed")
+    parts = {
+        "counters": {"price": 1},
+        "sessions": ["cs_1"],
+        "events": ["evt_1"],
+        "deadlines": [made],
+        "answers": {("", "k"): 1},
+    }
+    copied.commit(change(rows={("price", "price_1"): {"id": "price_1"}}, **parts))
+    assert store.find("price", "price_1") is None
+    assert [*store.counters, *store.sessions, *store.events, *store.agenda, *store.entered, *store.answers] == []
+
+
+class TestWhatCame:
+    """From one moment of a store to another, into a third."""
+
+    parts: dict[str, Any] = {
+        "counters": {"price": 2},
+        "sessions": ["cs_2"],
+        "events": ["evt_2"],
+        "deadlines": [Deadline(20, 0, PLATFORM, "price", "end", "price_2")],
+        "answers": {("", "k"): 2},
+    }
+
+    @pytest.fixture
+    def moments(self, store: Store) -> tuple[Store, Store]:
+        due = Deadline(10, 0, PLATFORM, "price", "end", "price_1")
+        parts = {
+            "counters": {"product": 1},
+            "sessions": ["cs_1"],
+            "events": ["evt_1"],
+            "deadlines": [due],
+            "answers": {("", "j"): 1},
+        }
+        store.commit(change(rows={("price", "price_1"): {"id": "price_1"}}, **parts))
+        before = store.copy("seed")
+        store.commit(change(rows={("price", "price_2"): {"id": "price_2"}}, **self.parts))
+        return before, store
+
+    @pytest.mark.parametrize("times", [1, 2])
+    def test_it_is_added(self, moments: tuple[Store, Store], times: int) -> None:
+        """What is new is there afterwards, once, however often it is added."""
+        third = Store("third", KINDS)
+        for _ in range(times):
+            third.add_what_came(*moments)
+        assert list(third.table(PLATFORM, "price").rows) == ["price_2"]
+        assert (third.counters, third.sessions, third.events) == ({"price": 2}, [("", "cs_2")], [("", "evt_2")])
+        assert (third.agenda, third.answers) == (self.parts["deadlines"], {("", "k"): 2})
+
+    def test_what_was_there_stays(self, moments: tuple[Store, Store]) -> None:
+        """Nothing of the third store is taken away."""
+        third = Store("third", KINDS)
+        third.commit(change(rows={("price", "price_3"): {"id": "price_3"}}, events=["evt_3"]))
+        third.add_what_came(*moments)
+        assert list(third.table(PLATFORM, "price").rows) == ["price_3", "price_2"]
+        assert third.events == [("", "evt_3"), ("", "evt_2")]

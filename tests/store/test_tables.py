@@ -53,3 +53,16 @@ def test_what_is_made_again_is_the_newest(table: Table) -> None:
     del table.rows["cus_1"]
     table.put("cus_1", {"id": "cus_1"})
     assert table.order == ["", "cus_2", "cus_1"]
+
+
+def test_a_copy_has_rows_and_indexes_of_its_own(table: Table) -> None:
+    """The same as the table's, and what is put in one is not in the other."""
+    copied = table.copy()
+    copied.put("cus_3", {"id": "cus_3", "email": "a@example.com"})
+    assert (found(copied, "a@example.com"), copied.order) == (["cus_1", "cus_3"], ["cus_1", "cus_2", "cus_3"])
+    assert (found(table, "a@example.com"), table.order, len(table.rows), len(table.position)) == (
+        ["cus_1"],
+        ["cus_1", "cus_2"],
+        2,
+        2,
+    )

@@ -11,7 +11,7 @@ import stripe
 from freezegun import freeze_time
 from listener import SECRET, Heard, product
 
-from fakecheckout import FakeCheckout, WebhookFailed
+from fakecheckout import FakeCheckout, Unnoticed, WebhookFailed
 from fakecheckout.account.fake import guards_of
 
 
@@ -376,7 +376,7 @@ async def test_what_nobody_awaited_fails() -> None:
     """At the end, with what to write."""
     fake = FakeCheckout()
     fake.webhooks.add(waiting([]), secret=SECRET)
-    with pytest.raises(RuntimeError, match=r"never awaited: write `await fake.webhooks.drain\(\)`"):
+    with pytest.raises(Unnoticed, match=r"Write await fake.webhooks.drain\(\)"):
         use(fake, product)
 
 

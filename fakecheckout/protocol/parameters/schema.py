@@ -62,7 +62,7 @@ _EMPTY = Node("empty")
 _ANY = Node("any")
 
 # Keys that belong to the SDK's own request options; before stripe 13 they stand among the parameters.
-_OPTIONS = frozenset(
+REQUEST_OPTIONS = frozenset(
     "api_base api_key stripe_version stripe_account stripe_context max_network_retries idempotency_key content_type"
     " headers".split()
 )
@@ -94,7 +94,7 @@ def _namespace(module: str) -> _Namespace:
 def _fields(cls: Any, namespace: _Namespace) -> Mapping[str, Field]:
     names = dict(cls.__annotations__)
     if any(getattr(base, "__name__", "") == "RequestOptions" for base in getattr(cls, "__orig_bases__", ())):
-        names = {name: annotation for name, annotation in names.items() if name not in _OPTIONS}
+        names = {name: annotation for name, annotation in names.items() if name not in REQUEST_OPTIONS}
     required = cls.__required_keys__
     return {name: _field(name, _node(annotation, namespace), name in required) for name, annotation in names.items()}
 

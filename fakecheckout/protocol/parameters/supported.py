@@ -16,7 +16,7 @@ from ..kinds import BY_OPERATION, ParameterEffect
 _Names = dict[str, Any]
 
 
-_MOST_NAMED = 12
+_MOST_NAMED = 4
 
 
 def _supported(operation: str) -> dict[str, ParameterEffect]:
@@ -41,11 +41,16 @@ def without_unsupported(operation: str, params: dict[str, Any], allowed: Collect
 
 
 def _nearby(name: str, known: _Names) -> str:
-    """What is modelled beside a parameter; of very many those with the nearest names."""
-    if len(known) <= _MOST_NAMED:
-        return ", ".join(sorted(known)) or "none"
-    nearest = difflib.get_close_matches(name, known, n=_MOST_NAMED // 2, cutoff=0)
-    return f"{', '.join(sorted(nearest))} and {len(known) - len(nearest)} more (docs/parameters.md)"
+    """What is modelled beside a parameter: those with the nearest names."""
+    nearest = difflib.get_close_matches(name, known, n=_MOST_NAMED, cutoff=0)
+    more = f" and {len(known) - len(nearest)} more (docs/parameters.md)" if len(known) > len(nearest) else ""
+    return f"{', '.join(nearest) or 'none'}{more}"
+
+
+def _call(operation: str) -> str:
+    """An operation as it is called: "POST /v1/checkout/sessions"."""
+    endpoint = BY_OPERATION[operation]
+    return f"{endpoint.operation.method} {endpoint.path}"
 
 
 def _without_unsupported(
@@ -59,7 +64,7 @@ def _without_unsupported(
             if path in allowed:
                 continue
             raise NotModelled(
-                f"The parameter `{path}` of {operation} is not modelled yet. Modelled beside it: {_nearby(name, known)}.",
+                f"The parameter `{path}` of {_call(operation)} is not modelled yet. Near it are: {_nearby(name, known)}.",
                 allow=path,
             )
         if not below or "*" in below:

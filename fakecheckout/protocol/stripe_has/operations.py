@@ -5,6 +5,7 @@ The list is read when it is first asked for, which is never as long as all that 
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -29,6 +30,25 @@ def has_operation(method: str, path: str) -> bool:
     """Whether Stripe has this verb at this path, as far as any list says."""
     template, _ = _listed_paths().match(path)
     return method in listed_operations().get(template, ()) or _is_of_a_newer_sdk(path)
+
+
+def template_of(path: str) -> str:
+    """A path with `*` for the ids in it, as it is on the list; as it is where it is on none."""
+    template, _ = _listed_paths().match(path)
+    return template if template in listed_operations() else path
+
+
+def verbs_at(path: str) -> tuple[str, ...]:
+    """The verbs that Stripe has at a path; none where it is on no list."""
+    return listed_operations().get(template_of(path), ())
+
+
+def nearest_operation(method: str, path: str) -> str:
+    """What Stripe has that is spelt most like this, as in "GET /v1/disputes/*": with the same verb, if it has it there."""
+    listed = listed_operations()
+    nearest = difflib.get_close_matches(path, listed, n=5, cutoff=0)
+    best = next((each for each in nearest if method in listed[each]), nearest[0])
+    return f"{method if method in listed[best] else listed[best][0]} {best}"
 
 
 @cache

@@ -173,7 +173,7 @@ def test_what_is_not_modelled_below_a_customer(fake: FakeCheckout, method: str, 
 @pytest.mark.parametrize("params", [{"tax": {"ip_address": "1.1.1.1"}}, {"test_clock": "clock_1"}], ids=str)
 def test_what_is_not_modelled_of_a_customer(door: Door, params: dict[str, Any]) -> None:
     """It says so."""
-    with pytest.raises(NotModelled, match=r"The parameter `(tax|test_clock)\[?\w*\]?` of customer.create is not modelled"):
+    with pytest.raises(NotModelled, match=r"The parameter `(tax|test_clock)\[?\w*\]?` of POST /v1/customers is not modelled"):
         door("customer", "create", **params)
 
 
