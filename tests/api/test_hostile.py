@@ -168,3 +168,12 @@ def test_a_lone_surrogate_beside_the_parameters() -> None:
         with pytest.raises(ValueError, match="has a lone surrogate"):
             send()
     assert state(fake) == before
+
+
+@pytest.mark.parametrize("time", [253_402_300_800, 10**15, 10**19, -(10**19)])
+@pytest.mark.parametrize("path", ["/v1/customers", "/v1/products", "/v1/events", SESSIONS])
+def test_times_that_no_calendar_has(path: str, time: int) -> None:
+    """A filter by them is a comparison like any other."""
+    fake = account()
+    answer = fake.request("GET", path, {"created": {"gte": time}}).json()
+    assert len(answer["data"]) == (0 if time > 0 else len(fake.request("GET", path).json()["data"]))

@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 from ...protocol.kinds import Kind, create_operation, delete_operation, list_operation, retrieve_operation, update_operation
-from ...protocol.refusals import Refusal, at_least, in_the_past, no_such, only_one_of, out_of_percent
+from ...protocol.refusals import Refusal, at_least, no_such, only_one_of, out_of_percent
 from ...protocol.rendering.expand_only_fields import get_expand_only, put_expand_only
 from ...store.objects import Object
 from ..base import add_object, change_object, get_or_404, is_created_in, list_objects, merge_metadata, new_id, remove_object
 from ..call import Call
-from ..field_checks import check_amount, check_currency
+from ..field_checks import check_amount, check_currency, check_time_ahead
 from . import currency_options
 from .currency_options import with_own_currency
 from .price_amounts import check_currency_key
@@ -68,8 +68,8 @@ def _check_create(call: Call) -> None:
             "The duration_in_months param must be set when creating a coupon with a repeating duration", param="duration"
         )
     redeem_by = sent.get("redeem_by")
-    if redeem_by is not None and redeem_by <= call.now:
-        raise in_the_past("redeem_by", redeem_by)
+    if redeem_by is not None:
+        check_time_ahead(redeem_by, call.now, "redeem_by")
     for index, product in enumerate(sent.get("applies_to", {}).get("products", ())):
         if call.transaction.get("product", product) is None:  # *inferred* template
             raise no_such("product", product, f"applies_to[products][{index}]")
