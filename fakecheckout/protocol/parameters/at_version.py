@@ -58,7 +58,7 @@ def _changes(name: str, date: str) -> Iterator[Callable[[Fields], Fields]]:
     for path, kind in operation.undeclared.items():
         yield partial(_edited, path=(path,), edit=_taken(kind))
     for path in operation.emptyable:
-        yield partial(_edited, path=(path,), edit=_emptyable)
+        yield partial(_edited, path=tuple(path.split(".")), edit=_emptyable)
     dated = [(since, change) for since, change in _CHANGES if name in change.operations]
     for since, change in dated:
         for path, edit in _edits(change, since, is_older=date < since):

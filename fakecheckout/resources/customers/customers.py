@@ -11,12 +11,13 @@ from ...protocol.kinds import (
     ListOf,
     create_operation,
     delete_operation,
+    kind_of,
     list_operation,
     retrieve_operation,
     search_operation,
     update_operation,
 )
-from ...protocol.refusals import Refusal, at_least
+from ...protocol.refusals import Refusal, at_least, no_such
 from ...rules.lifecycles import subscription_status
 from ...rules.search_query import FieldType
 from ...store.ids import token
@@ -113,10 +114,29 @@ def _check_params(sent: dict[str, Any]) -> None:
         raise at_least(1, "next_invoice_sequence")
 
 
+def _check_default_method(call: Call, customer: Object) -> None:
+    """It is one of the customer's (CAT-81); '' unsets it."""
+    id = call.params.get("invoice_settings", {}).get("default_payment_method")
+    if not id:
+        return
+    param = "invoice_settings[default_payment_method]"
+    method = call.transaction.get("payment_method", id)
+    if method is None:
+        raise no_such(kind_of("payment_method").named, id, param)
+    if method.get("customer") != customer["id"]:
+        raise Refusal(
+            f"The customer does not have a payment method with the ID {id}. The payment method must be attached to the "
+            "customer.",
+            param=param,
+            code="resource_missing",
+        )
+
+
 def update(call: Call) -> Object:
     sent = call.params
     customer = get_not_deleted(call, "customer", call.ids[0])
     _check_params(sent)
+    _check_default_method(call, customer)
     changes: dict[str, Any] = {name: sent[name] or None for name in (*_NULLABLE_TEXTS, *_ONLY_WHEN_SENT) if name in sent}
     changes.update({name: sent[name] for name in _REPLACED if name in sent})
     if sent.get("balance"):
@@ -230,13 +250,13 @@ KIND = Kind(
         retrieve_operation(base.retrieve),
         update_operation(
             update,
-            effect="balance email expand metadata.*",
+            effect="balance email expand invoice_settings.default_payment_method metadata.*",
             echoed=(
                 "address.* business_name description individual_name invoice_prefix invoice_settings.custom_fields.* "
                 "invoice_settings.footer invoice_settings.rendering_options.* name next_invoice_sequence phone "
                 "preferred_locales shipping.* tax_exempt"
             ),
-            emptyable=_NULLABLE_TEXTS,
+            emptyable=(*_NULLABLE_TEXTS, "invoice_settings.default_payment_method"),
             undeclared={"source": "any"},
         ),
         delete_operation(delete),

@@ -205,5 +205,37 @@ def test_a_source_is_not_modelled(fake: FakeCheckout, operation: str, source: An
     """Neither a token nor the details of a card, as Stripe once documented them, is taken for a mistake."""
     fake.add("customer", id="cus_1")
     path = "/v1/customers" if operation == "create" else "/v1/customers/cus_1"
-    with pytest.raises(NotModelled, match=rf"The parameter `source` of customer.{operation} is not modelled"):
+    with pytest.raises(NotModelled, match="The parameter `source` of POST /v1/customers.* is not modelled"):
         fake.request("POST", path, {"source": source})
+
+
+DEFAULT = "invoice_settings[default_payment_method]"
+
+
+def test_a_default_payment_method(door: Door, fake: FakeCheckout) -> None:
+    """A saved method becomes that of invoices, is told with what it replaced, and is unset by an empty text."""
+    fake.load({"id": "pm_jenny", "object": "payment_method", "type": "card", "customer": "cus_jenny"})
+    set_to = door("customer", "update", "cus_jenny", invoice_settings={"default_payment_method": "pm_jenny"})
+    assert set_to["invoice_settings"]["default_payment_method"] == "pm_jenny"
+    assert fake.events[-1]["data"]["previous_attributes"] == {"invoice_settings": {"default_payment_method": None}}
+    unset = door("customer", "update", "cus_jenny", invoice_settings={"default_payment_method": ""})
+    assert unset["invoice_settings"]["default_payment_method"] is None
+
+
+@pytest.mark.parametrize(
+    ("id", "message"),
+    [
+        ("pm_nope", "No such PaymentMethod: 'pm_nope'"),
+        (
+            "pm_other",
+            "The customer does not have a payment method with the ID pm_other. The payment method must be attached to the "
+            "customer.",
+        ),
+    ],
+    ids=["none", "another's"],
+)
+def test_a_default_payment_method_that_is_not_the_customer_s(door: Door, fake: FakeCheckout, id: str, message: str) -> None:
+    """It is refused, and nothing changes (CAT-81)."""
+    fake.load({"id": "pm_other", "object": "payment_method", "type": "card", "customer": "cus_other"})
+    sent = {"invoice_settings": {"default_payment_method": id}}
+    assert refused(door, fake, "update", "cus_jenny", **sent) == (400, "resource_missing", DEFAULT, message)
