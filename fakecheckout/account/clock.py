@@ -23,6 +23,9 @@ class Duration(TypedDict, total=False):
     microseconds: float
 
 
+_END = 253_402_300_800  # of the year 9999, after which Python has no dates
+
+
 class Clock:
     """Runs with the wall clock, `advanced` seconds ahead of it."""
 
@@ -32,6 +35,11 @@ class Clock:
     def now(self) -> int:
         """The account's time, in whole seconds."""
         return int(time.time() + self.advanced)
+
+    def check_in_reach(self, seconds: float) -> None:
+        """Raises `ValueError` for a time so far ahead that Python has no date for it."""
+        if self.now() + seconds >= _END:
+            raise ValueError(f"advance cannot go {seconds:g} seconds on: the account's clock ends with the year 9999.")
 
     @staticmethod
     def wall_clock() -> float:
@@ -51,7 +59,11 @@ def by_name(duration: timedelta | None, named: Mapping[str, Any]) -> Mapping[str
         raise TypeError(f"advance takes a timedelta, or its arguments by name, as in days=1; not {duration!r:.200}.")
     if duration is not None and named:
         raise TypeError(f"advance takes a timedelta, or {', '.join(named)} by name, not both.")
-    if (timedelta(**named) if duration is None else duration) < timedelta(0):
+    try:
+        length = timedelta(**named) if duration is None else duration
+    except (OverflowError, ValueError):  # infinite, not a number, or more than a timedelta holds
+        raise ValueError(f"advance takes a duration that datetime.timedelta can hold, not {dict(named)!r}.") from None
+    if length < timedelta(0):
         raise ValueError("The clock is only advanced; nothing that happened can be undone.")
     if duration is None:
         return named

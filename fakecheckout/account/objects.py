@@ -15,6 +15,7 @@ from ..api import loading, own_events, routes
 from ..api.handle import handle
 from ..api.plain_json import plain_objects
 from ..errors import NotModelled, Refused, Unloadable
+from ..protocol.forms import has_lone_surrogate
 from ..protocol.kinds import KINDS
 from ..protocol.messages import Headers, Request
 from ..protocol.rendering.json_text import json_text
@@ -91,6 +92,8 @@ class Objects:
         path = routes.CREATE_PATHS.get(kind)
         if path is None:
             raise _no_such_kind(kind)
+        if id is not None and has_lone_surrogate(id):
+            raise ValueError(f"id={id!a} has a lone surrogate, which is no text.")
         headers = {"Authorization": f"Bearer {patch.TEST_KEY}", "Stripe-Version": self._account.options.api_version}
         if account is not None:
             headers["Stripe-Account"] = account

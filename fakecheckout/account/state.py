@@ -217,8 +217,10 @@ class AccountState:
     def _advance_and_note(self, duration: Mapping[str, float]) -> tuple[list[DueDelivery], NotModelled | None]:
         with self.lock:
             self.mark(self.clock.now())
+            seconds = seconds_of(duration)
+            self.clock.check_in_reach(seconds)
             step = self.log.note_step("advance", (), duration)
-            stopped = self._advance(seconds_of(duration))
+            stopped = self._advance(seconds)
             return [
                 *self.note_outcome(step, "" if stopped is None else "stopped: not modelled"),
                 *self.sender.take_retries(),

@@ -97,6 +97,7 @@ def to_form(params: Mapping[str, Any]) -> Tree:
     """Nested Python values as the SDK would send them.
 
     None, {} and [] send nothing, booleans are lower-case words, a datetime is its Unix time, an object with an id is its id.
+    Raises `MalformedForm` for what is nested too deeply, and for text that no UTF-8 can say.
     """
     tree: Tree = {}
     for key, value in params.items():
@@ -110,6 +111,8 @@ def _plant(tree: Tree, key: str, value: Any, depth: int) -> None:
     value = _leaf(value)
     if value is None:
         return
+    if has_lone_surrogate(key) or (isinstance(value, str) and has_lone_surrogate(value)):
+        raise MalformedForm(f"The parameter {key[:80]!a} has a lone surrogate, which is no valid UTF-8.")
     if isinstance(value, Mapping):
         below: Tree = {}
         for inner_key, inner in value.items():
@@ -118,6 +121,17 @@ def _plant(tree: Tree, key: str, value: Any, depth: int) -> None:
             tree[key] = below
     else:
         tree[key] = value if isinstance(value, str) else str(value)
+
+
+def has_lone_surrogate(text: str) -> bool:
+    """Whether a text has half of a pair of surrogates: it cannot be sent, nor written as JSON that others read."""
+    if text.isascii():
+        return False
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def _leaf(value: Any) -> Any:

@@ -34,7 +34,8 @@ class Operation:
 
     effect, echoed, kept: the parameters that are modelled, as words; `a.b` names one, `a.*` all below `a`, items of an array
     are below the array's own name. max_lengths: of texts that may not have 5,000 characters, 0 for urls (CRE-20). emptyable:
-    texts that '' unsets although the SDK's types do not say so (CAT-49).
+    texts that '' unsets although the SDK's types do not say so (CAT-49). undeclared: what Stripe takes although the SDK's types
+    do not say so, or not all of it, with the kind of its node (CAT-70).
 
     of: the kind whose SDK class has the operation, if it is another one. expand_only: a field beside a list that only `expand`
     shows.
@@ -49,6 +50,7 @@ class Operation:
     kept: str = ""
     max_lengths: Mapping[str, int] = field(default_factory=dict)
     emptyable: tuple[str, ...] = ()
+    undeclared: Mapping[str, str] = field(default_factory=dict)
     of: str = ""
     expand_only: str | None = None
     is_list: bool = False

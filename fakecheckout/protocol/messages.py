@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from ..rules.api_keys import masked_authorization, without_live_keys
-from .forms import MalformedForm, Tree, read_form
+from .forms import MalformedForm, Tree, has_lone_surrogate, read_form
 
 HEADERS_OF_EVERY_RESPONSE = {
     "Content-Type": "application/json",
@@ -76,12 +76,19 @@ class Request:
 
     `path` is without host and query ("/v1/checkout/sessions"); `form` is the query of a GET or the body of a POST, encoded,
     or read already. Whoever got parameters that cannot be written as a form puts the error in its place.
+
+    Raises `ValueError` for a header that no client can send.
     """
 
     method: str
     path: str
     form: str | bytes | Tree | MalformedForm = ""
     headers: Headers = field(default_factory=Headers)
+
+    def __post_init__(self) -> None:
+        for name, value in self.headers.items():
+            if has_lone_surrogate(value):
+                raise ValueError(f"The header {name}: {value!a} has a lone surrogate, which cannot be sent.")
 
     def tree(self) -> Tree:
         """The parameters as nested text. Raises `MalformedForm`."""

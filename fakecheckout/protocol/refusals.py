@@ -100,6 +100,11 @@ def at_least(minimum: int, param: str) -> Refusal:
     return Refusal(f"This value must be greater than or equal to {minimum}.", param=param, code="parameter_invalid_integer")
 
 
+def at_most(maximum: int, param: str) -> Refusal:
+    """*Inferred* from `at_least`."""
+    return Refusal(f"This value must be less than or equal to {maximum}.", param=param, code="parameter_invalid_integer")
+
+
 def in_the_past(param: str, time: int) -> Refusal:
     return Refusal(
         f"The parameter `{param}` expects a unix timestamp representing a date and time in the future. You specified the "

@@ -1,4 +1,4 @@
-"""Which currencies there are, and the least that a Checkout Session may charge in each.
+"""Which currencies there are, the least that a Checkout Session may charge in each, and the largest amount.
 
 Amounts are in minor units everywhere else; the table of minimum charges is Stripe's public one
 (docs.stripe.com/currencies#minimum-and-maximum-charge-amounts), the texts are as recorded (CRE-11).
@@ -59,9 +59,13 @@ ZERO_DECIMALS = frozenset("bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv x
 _SIGNS = {"eur": "€", "gbp": "£", "inr": "₹", "jpy": "¥", **dict.fromkeys("aud cad hkd mxn nzd sgd usd".split(), "$")}
 
 
+def _decimals(currency: str) -> int:
+    return 0 if currency in ZERO_DECIMALS else 3 if currency in THREE_DECIMALS else 2
+
+
 def printed(amount: str, currency: str) -> str:
     """An amount of minor units as an invoice prints it: `$35.00` (recorded for dollars, *inferred* for others)."""
-    digits = 0 if currency in ZERO_DECIMALS else 3 if currency in THREE_DECIMALS else 2
+    digits = _decimals(currency)
     value = Decimal(amount).scaleb(-digits)
     text = f"{value:.{max(digits, -int(value.normalize().as_tuple().exponent))}f}"
     sign = _SIGNS.get(currency)
@@ -81,3 +85,18 @@ def too_small(amount: int, currency: str, payment_methods: Collection[str] = ("c
     if 0 < amount < minimum and _WITHOUT_MINIMUM.isdisjoint(payment_methods):
         return f"The Checkout Session's total amount due must add up to at least {printed} {currency.upper()}"
     return None
+
+
+def largest_amount(currency: str) -> int:
+    """Documented of charges: eight digits, twelve of rupiahs. That every other amount ends there too is *inferred* (CAT-76)."""
+    return 999_999_999_999 if currency == "idr" else 99_999_999
+
+
+def too_large(amount: int, currency: str) -> str | None:
+    """The refusal's text when a total due has too many digits; None when it may be charged."""
+    largest = largest_amount(currency)
+    if amount <= largest:
+        return None
+    digits = _decimals(currency)
+    shown = f"{_SIGNS.get(currency, '')}{Decimal(largest).scaleb(-digits):,.{digits}f} {currency.upper()}"
+    return f"The Checkout Session's total amount due must be no more than {shown}."

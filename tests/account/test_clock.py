@@ -38,8 +38,16 @@ def test_a_duration(duration: timedelta | None, named: dict[str, float], read: d
         (timedelta(1), {"days": 1}, TypeError, "not both"),
         (timedelta(-1), {}, ValueError, "only advanced"),
         (None, {"days": -1}, ValueError, "only advanced"),
+        (None, {"seconds": float("nan")}, ValueError, r"that datetime.timedelta can hold, not \{'seconds': nan\}"),
+        (None, {"seconds": float("inf")}, ValueError, "that datetime.timedelta can hold"),
+        (None, {"days": 10**10}, ValueError, "that datetime.timedelta can hold"),
+        (None, {"days": 10**7}, ValueError, "the account's clock ends with the year 9999"),
+        (timedelta.max, {}, ValueError, "the account's clock ends with the year 9999"),
     ],
-    ids=["months", "misspelt", "a number", "both", "back", "back by name"],
+    ids=[
+        *("months", "misspelt", "a number", "both", "back", "back by name"),
+        *("not a number", "endless", "too many days", "past 9999", "the longest"),
+    ],
 )
 def test_what_is_no_duration(duration: Any, named: dict[str, Any], error: type[Exception], text: str) -> None:
     """Is an error that says what is one, and moves nothing."""
@@ -47,6 +55,7 @@ def test_what_is_no_duration(duration: Any, named: dict[str, Any], error: type[E
     with pytest.raises(error, match=text):
         fake.advance(duration, **named)
     assert guess(fake) == 0
+    fake.advance(days=1)  # the account goes on
 
 
 def guess(fake: FakeCheckout) -> float:

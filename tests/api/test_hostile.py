@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doorways import MAJOR
-from fakecheckout import FakeCheckout, NotModelled
+from fakecheckout import FakeCheckout, NotModelled, Refused
 
 SESSIONS = "/v1/checkout/sessions"
 GOOD = "mode=payment&success_url=https%3A%2F%2Fx.test&line_items[0][price]=p&line_items[0][quantity]=1"
@@ -140,3 +140,40 @@ def test_whatever_is_posted(path: str, form: str | bytes) -> None:
     assert response.status in (200, 400, 404)
     if response.status != 200:
         assert state(fake) == before
+
+
+@pytest.mark.parametrize("operation", ["POST", "GET"])
+def test_a_lone_surrogate_in_parameters_changes_nothing(operation: str) -> None:
+    """It is refused before anything is made, so that no webhook has to send what cannot be sent."""
+    fake = account()
+    before = state(fake)
+    answer = fake.request(operation, "/v1/customers", {"email": "\ud800@example.com"})
+    assert (answer.status, answer.json()["error"]["message"]) == (
+        400,
+        "Invalid request: The parameter 'email' has a lone surrogate, which is no valid UTF-8.",
+    )
+    with pytest.raises(Refused, match="lone surrogate"):
+        fake.add("customer", metadata={"\udfff": "x"})
+    assert state(fake) == before
+
+
+def test_a_lone_surrogate_beside_the_parameters() -> None:
+    """A header or an id with one is a mistake of the test's, and changes nothing."""
+    fake = account()
+    before = state(fake)
+    for send in (
+        lambda: fake.request("POST", "/v1/customers", {}, headers={"Idempotency-Key": "\ud800"}),
+        lambda: fake.add("product", id="\ud800", name="x"),
+    ):
+        with pytest.raises(ValueError, match="has a lone surrogate"):
+            send()
+    assert state(fake) == before
+
+
+@pytest.mark.parametrize("time", [253_402_300_800, 10**15, 10**19, -(10**19)])
+@pytest.mark.parametrize("path", ["/v1/customers", "/v1/products", "/v1/events", SESSIONS])
+def test_times_that_no_calendar_has(path: str, time: int) -> None:
+    """A filter by them is a comparison like any other."""
+    fake = account()
+    answer = fake.request("GET", path, {"created": {"gte": time}}).json()
+    assert len(answer["data"]) == (0 if time > 0 else len(fake.request("GET", path).json()["data"]))

@@ -130,3 +130,15 @@ def test_nested_values_that_are_too_deep() -> None:
 def test_python_values_are_sent_as_the_sdk_sends_them(value: Any, tree: dict[str, Any]) -> None:
     """None, [] and {} send nothing; an empty text unsets."""
     assert to_form({"a": value}) == tree
+
+
+@pytest.mark.parametrize("params", [{"a": "\ud800"}, {"\ud800": "a"}, {"a": {"b": ["x", "\udfff"]}}], ids=ascii)
+def test_half_a_pair_of_surrogates_is_no_text(params: dict[str, Any]) -> None:
+    """What no UTF-8 can say is refused, as a name and as a value, however deep."""
+    with pytest.raises(MalformedForm, match="has a lone surrogate, which is no valid UTF-8"):
+        to_form(params)
+
+
+def test_a_pair_of_surrogates_is_a_character() -> None:
+    """Text beyond ASCII is taken, of any plane."""
+    assert to_form({"ü": "\U0001f600"}) == {"ü": "\U0001f600"}

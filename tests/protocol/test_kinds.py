@@ -23,8 +23,12 @@ NOT_MODELLED = {"balance_transaction", "credit_note", "payment_link"}
 
 OF_OLDER_VERSIONS = {
     ("checkout.session.create", "payment_method_types"),
+    ("price.create", "recurring.aggregate_usage"),
 }
 """Parameters that only older versions of the API have; each is a row of protocol/versions/changes.py."""
+
+IN_NO_SDK = {("customer.create", "id")}
+"""Parameters that Stripe takes and does not document."""
 
 
 @WITH_PATH
@@ -72,10 +76,11 @@ def _is_declared(node: Node, path: list[str]) -> bool:
 
 @NEWEST
 def test_parameters_are_those_of_the_sdk() -> None:
-    """What an operation models exists in the SDK's types, but for what only older versions have."""
+    """What an operation models exists in the SDK's types, but for what only older versions have, or no documentation."""
     modelled = [(name, path) for name, each in BY_OPERATION.items() for path in each.operation.parameters]
     nodes = {name: parameters_of(name) or Node("object", source={}) for name in BY_OPERATION}
-    assert {(name, path) for name, path in modelled if not _is_declared(nodes[name], path.split("."))} == OF_OLDER_VERSIONS
+    unknown = {(name, path) for name, path in modelled if not _is_declared(nodes[name], path.split("."))}
+    assert unknown == OF_OLDER_VERSIONS | IN_NO_SDK
 
 
 def _services(service: Any, name: str = "") -> Iterator[tuple[str, Any]]:

@@ -163,6 +163,12 @@ def made() -> list[Recording]:
     ]
 
 
+def first_customers() -> list[Recording]:
+    """Customers as they were made at the beginning of recorded sequences."""
+    found = [Recording(path.stem, json.loads(path.read_text())) for path in sorted((FOLDER / "flows").glob("*.json"))]
+    return [each for each in found if (each.data["method"], each.data["path"]) == ("POST", "/v1/customers")]
+
+
 def made_again(recording: Recording) -> Response:
     """The answer of a fresh account that has the product, if one is named."""
     fake = FakeCheckout()
@@ -222,6 +228,11 @@ def _load_unrecorded_prices(fake: FakeCheckout, data: dict[str, Any]) -> None:
         amount = response["amount_subtotal"] // int(lines[0]["quantity"])
         price = {"object": "price", "currency": response["currency"], "unit_amount": amount}
         fake.load({**price, "id": lines[0]["price"], "product": {"id": "prod_replay", "object": "product", "name": "?"}})
+
+
+def fields_that_differ(theirs: Any, ours: Any) -> set[str]:
+    """The paths of what differs between two answers, or is in one of them only."""
+    return {path for path, _, _ in _walk(theirs, ours, "")}
 
 
 def differences(recording: Recording, ours: Any) -> list[str]:

@@ -55,8 +55,10 @@ def _fields_at(name: str, date: str) -> Fields:
 def _changes(name: str, date: str) -> Iterator[Callable[[Fields], Fields]]:
     """What makes the fields of an operation those of a date, in order."""
     operation = BY_OPERATION[name].operation
+    for path, kind in operation.undeclared.items():
+        yield partial(_edited, path=(path,), edit=_taken(kind))
     for path in operation.emptyable:
-        yield partial(_edited, path=(path,), edit=_emptyable)
+        yield partial(_edited, path=tuple(path.split(".")), edit=_emptyable)
     dated = [(since, change) for since, change in _CHANGES if name in change.operations]
     for since, change in dated:
         for path, edit in _edits(change, since, is_older=date < since):
@@ -90,6 +92,10 @@ def _edits(change: ParameterChange, since: str, *, is_older: bool) -> Iterator[t
 
 def _without(fields: Fields, name: str) -> Fields:
     return {each: field for each, field in fields.items() if each != name}
+
+
+def _taken(kind: str) -> Edit:
+    return lambda _, __: Field(Node(kind))
 
 
 def _emptyable(_: Fields, present: Field | None) -> Field | None:

@@ -13,7 +13,7 @@ from ...store.records import RecordType
 from ...store.transaction import Transaction
 from .change import Change
 from .dates import BASIL
-from .of_catalog import coupon_into, with_aggregate_usage, without_aggregate_usage
+from .of_catalog import coupon_into, with_aggregate_usage, with_kept_aggregate_usage, without_aggregate_usage
 
 INVOICE_PAYMENTS: RecordType[list[Object]] = RecordType("invoice_payments")
 """The payments of an invoice: since basil they stand in a list of their own, before it the invoice named their intent."""
@@ -163,6 +163,7 @@ BILLING_BEFORE_BASIL: tuple[Change, ...] = (
         BASIL,
         "aggregate_usage gone",
         "plan",
+        put_in=with_kept_aggregate_usage,
         down=with_aggregate_usage,
         up=without_aggregate_usage,
         only_before=ONLY_BEFORE_BASIL["plan"],

@@ -92,6 +92,7 @@ CHANGES: tuple[Change, ...] = (
         BASIL,
         "recurring.aggregate_usage gone",
         "price",
+        put_in=of_catalog.with_kept_aggregate_usage_of_recurring,
         down=of_catalog.with_aggregate_usage_of_recurring,
         up=of_catalog.without_aggregate_usage_of_recurring,
         only_before=("aggregate_usage",),

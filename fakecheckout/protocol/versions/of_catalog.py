@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from ...store.objects import Object, in_wire_order
+from ...store.records import RecordType
 from ...store.transaction import Transaction
 from ..rendering.expansions import referenced
 from .change import PutIn, Step
+
+AGGREGATE_USAGE: RecordType[str] = RecordType("aggregate_usage")
+"""How the usage of a metered price without a meter is summed up, which only versions before basil show (CAT-75)."""
 
 
 def with_features(product: Object) -> Object:
@@ -21,16 +25,33 @@ def with_marketing_features(product: Object) -> Object:
     return in_wire_order({("marketing_features" if name == "features" else name): value for name, value in product.items()})
 
 
+def with_kept_aggregate_usage_of_recurring(transaction: Transaction, price: Object) -> Object:
+    usage = transaction.get_record(AGGREGATE_USAGE, price["id"])
+    if usage is None or price.get("recurring") is None:
+        return price
+    return {**price, "recurring": {**price["recurring"], "aggregate_usage": usage}}
+
+
+def with_kept_aggregate_usage(transaction: Transaction, plan: Object) -> Object:
+    """A plan has the id of its price."""
+    usage = transaction.get_record(AGGREGATE_USAGE, plan["id"])
+    return plan if usage is None else {**plan, "aggregate_usage": usage}
+
+
 def with_aggregate_usage_of_recurring(price: Object) -> Object:
     return price if price.get("recurring") is None else {**price, "recurring": with_aggregate_usage(price["recurring"])}
 
 
 def without_aggregate_usage_of_recurring(price: Object) -> Object:
-    return price if price.get("recurring") is None else {**price, "recurring": without_aggregate_usage(price["recurring"])}
+    """A null goes. What says something stays for whoever keeps the price, to be kept apart."""
+    recurring = price.get("recurring")
+    if recurring is None or recurring.get("aggregate_usage") is not None:
+        return price
+    return {**price, "recurring": without_aggregate_usage(recurring)}
 
 
 def with_aggregate_usage(metered: Object) -> Object:
-    return in_wire_order(metered, aggregate_usage=None)
+    return in_wire_order({"aggregate_usage": None, **metered})
 
 
 def without_aggregate_usage(metered: Object) -> Object:

@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 from ...protocol.kinds import Kind, create_operation, delete_operation, list_operation, retrieve_operation, update_operation
-from ...protocol.refusals import Refusal, at_least, in_the_past, no_such, only_one_of, out_of_percent
+from ...protocol.refusals import Refusal, at_least, no_such, only_one_of, out_of_percent
 from ...protocol.rendering.expand_only_fields import get_expand_only, put_expand_only
 from ...store.objects import Object
 from ..base import add_object, change_object, get_or_404, is_created_in, list_objects, merge_metadata, new_id, remove_object
 from ..call import Call
-from ..field_checks import check_currency
+from ..field_checks import check_amount, check_currency, check_time_ahead
 from . import currency_options
 from .currency_options import with_own_currency
 from .price_amounts import check_currency_key
@@ -56,10 +56,11 @@ def _check_create(call: Call) -> None:
         if "currency" not in sent:
             raise Refusal("You must pass currency when passing amount_off", param="currency")
         check_currency(sent["currency"], "currency")
+        check_amount(sent["amount_off"], sent["currency"], "amount_off", least=1)  # "a positive integer"; *inferred* template
     percent = sent.get("percent_off")
     if percent is not None and not 0.01 <= percent <= 100:
         raise out_of_percent(percent, "percent_off", least="0.01")
-    for name in ("amount_off", "duration_in_months", "max_redemptions"):  # "a positive integer"; *inferred* template
+    for name in ("duration_in_months", "max_redemptions"):  # as above
         if sent.get(name, 1) < 1:
             raise at_least(1, name)
     if sent.get("duration") == "repeating" and "duration_in_months" not in sent:
@@ -67,8 +68,8 @@ def _check_create(call: Call) -> None:
             "The duration_in_months param must be set when creating a coupon with a repeating duration", param="duration"
         )
     redeem_by = sent.get("redeem_by")
-    if redeem_by is not None and redeem_by <= call.now:
-        raise in_the_past("redeem_by", redeem_by)
+    if redeem_by is not None:
+        check_time_ahead(redeem_by, call.now, "redeem_by")
     for index, product in enumerate(sent.get("applies_to", {}).get("products", ())):
         if call.transaction.get("product", product) is None:  # *inferred* template
             raise no_such("product", product, f"applies_to[products][{index}]")
@@ -83,8 +84,7 @@ def _keep_hidden(call: Call, coupon: Object, applies_to: Object) -> None:
     if sent is not None:
         for currency, option in sent.items():
             check_currency_key(currency, coupon["currency"], "currency_options")
-            if option["amount_off"] < 1:  # *inferred* template
-                raise at_least(1, f"currency_options[{currency}][amount_off]")
+            check_amount(option["amount_off"], currency, f"currency_options[{currency}][amount_off]", least=1)
         row["currency_options"] = with_own_currency(coupon, {**row.get("currency_options", {}), **sent})
     put_expand_only(call.transaction, "coupon", coupon["id"], row)
 

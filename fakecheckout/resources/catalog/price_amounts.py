@@ -11,7 +11,7 @@ from typing import Any
 from ...errors import NotModelled
 from ...protocol.refusals import Refusal, at_least, missing_param, nested_name, only_one_of, uppercase_key
 from ...store.objects import Object
-from ..field_checks import check_currency
+from ..field_checks import check_amount, check_currency
 
 _DECIMAL_PLACES = 12
 _WAYS = ("custom_unit_amount", "tiers", "unit_amount", "unit_amount_decimal")
@@ -26,7 +26,7 @@ def has_amount(sent: dict[str, Any]) -> bool:
     return any(name in sent for name in _WAYS)
 
 
-def price_amounts(sent: dict[str, Any], at: str, *, is_tiered: bool) -> dict[str, Any]:
+def price_amounts(sent: dict[str, Any], currency: str, at: str, *, is_tiered: bool) -> dict[str, Any]:
     """The amounts of a price or of one of its currencies: what is shown of them, and `tiers` where they are tiered."""
     given = [name for name in _WAYS if name in sent]
     if len(given) > 1:  # recorded for the two unit amounts, *inferred* for others
@@ -38,16 +38,18 @@ def price_amounts(sent: dict[str, Any], at: str, *, is_tiered: bool) -> dict[str
         raise Refusal("You can only pass `tiers` when `billing_scheme` is set to `tiered`.", param=param)
     if not given:
         raise amount_missing(at)
-    unit_amount, unit_amount_decimal = decimal_amount(sent, "unit_amount", at)
+    unit_amount, unit_amount_decimal = decimal_amount(sent, "unit_amount", currency, at)
     shown: dict[str, Any] = {
-        "custom_unit_amount": _chosen(sent, at),
+        "custom_unit_amount": _chosen(sent, currency, at),
         "unit_amount": unit_amount,
         "unit_amount_decimal": unit_amount_decimal,
     }
-    return {**shown, "tiers": _tiers(sent["tiers"], nested_name(at, "tiers"))} if is_tiered else shown
+    return {**shown, "tiers": _tiers(sent["tiers"], currency, nested_name(at, "tiers"))} if is_tiered else shown
 
 
-def decimal_amount(sent: dict[str, Any], name: str, at: str, places: int = _DECIMAL_PLACES) -> tuple[int | None, str | None]:
+def decimal_amount(
+    sent: dict[str, Any], name: str, currency: str, at: str, places: int = _DECIMAL_PLACES
+) -> tuple[int | None, str | None]:
     """An amount in minor units, as a whole number if it is one, and as a decimal less its trailing zeros.
 
     2000 → (2000, "2000"), "123.450" → (None, "123.45"); (None, None) if the request has neither.
@@ -59,8 +61,9 @@ def decimal_amount(sent: dict[str, Any], name: str, at: str, places: int = _DECI
         raise only_one_of(*given, at=at)
     param = nested_name(at, given[0])
     value = Decimal(sent[given[0]])
-    if value < 0 or value.is_signed():
+    if value.is_signed():  # "-0" too
         raise at_least(0, param)
+    check_amount(value, currency, param)
     whole, _, after = str(sent[given[0]]).partition(".")
     part = after.rstrip("0")
     if len(after if places else part) > places:  # documented limit, inferred text; "100.00" is a whole number
@@ -68,7 +71,7 @@ def decimal_amount(sent: dict[str, Any], name: str, at: str, places: int = _DECI
     return (None, f"{int(whole)}.{part}") if part else (int(whole), str(int(whole)))
 
 
-def _chosen(sent: dict[str, Any], at: str) -> Object | None:
+def _chosen(sent: dict[str, Any], currency: str, at: str) -> Object | None:
     """The bounds of an amount that the buyer chooses; `enabled` is not shown (recorded)."""
     chosen = sent.get("custom_unit_amount")
     if chosen is None:
@@ -78,22 +81,22 @@ def _chosen(sent: dict[str, Any], at: str) -> Object | None:
         raise NotModelled(f"`{at}[enabled]=false`: the documentation says to leave the whole out instead.")
     bounds = {name: chosen.get(name) for name in ("maximum", "minimum", "preset")}
     for name, value in bounds.items():
-        if value is not None and value < 0:
-            raise at_least(0, nested_name(at, name))
+        if value is not None:
+            check_amount(value, currency, nested_name(at, name))
     given = [bounds[name] for name in ("minimum", "preset", "maximum") if bounds[name] is not None]
     if given != sorted(given):
         raise NotModelled(f"`{at}`: minimum, preset and maximum exclude each other. What Stripe says of that is not known.")
     return bounds
 
 
-def _tiers(sent: list[dict[str, Any]], at: str) -> list[Object]:
+def _tiers(sent: list[dict[str, Any]], currency: str, at: str) -> list[Object]:
     """Tiers as they are kept and shown: the last one has no upper bound, which is null."""
     shown: list[Object] = []
     below = 0
     for index, tier in enumerate(sent):
         here = f"{at}[{index}]"
-        flat, flat_decimal = decimal_amount(tier, "flat_amount", here, places=0)
-        unit, unit_decimal = decimal_amount(tier, "unit_amount", here)
+        flat, flat_decimal = decimal_amount(tier, "flat_amount", currency, here, places=0)
+        unit, unit_decimal = decimal_amount(tier, "unit_amount", currency, here)
         if flat_decimal is None and unit_decimal is None:  # CAT-08
             raise Refusal("An entry in the tiers array is missing an amount.")
         is_last = index == len(sent) - 1
@@ -133,7 +136,7 @@ def price_currency_options(
         check_currency_key(currency, own, at)
         here = f"{at}[{currency}]"
         before = options.get(currency)
-        shown = price_amounts(option, here, is_tiered=is_tiered) if before is None or has_amount(option) else before
+        shown = price_amounts(option, currency, here, is_tiered=is_tiered) if before is None or has_amount(option) else before
         behavior = tax_behavior(before, option, here)
         options[currency] = dict(sorted({**shown, "tax_behavior": behavior}.items()))
     return options

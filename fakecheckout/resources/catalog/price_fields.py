@@ -8,6 +8,7 @@ from ...errors import NotModelled
 from ...protocol.refusals import Refusal, at_least, missing_param, nested_name, only_one_of
 from ...protocol.rendering.expand_only_fields import put_expand_only
 from ...protocol.versions.dates import BASIL, is_before
+from ...protocol.versions.of_catalog import AGGREGATE_USAGE
 from ...store.objects import Object
 from ..base import add_object, merge_metadata
 from ..call import Call
@@ -17,6 +18,8 @@ from .price_amounts import amount_missing, has_amount, price_amounts, price_curr
 
 # Documented: three years are the longest interval. Days are not named there: 1,095 is *inferred*.
 _LONGEST_INTERVAL = {"day": 1095, "month": 36, "week": 156, "year": 3}
+
+_AGGREGATIONS = ("last_during_period", "last_ever", "max", "sum")
 
 
 def check_price(call: Call, sent: dict[str, Any], at: str = "") -> None:
@@ -28,7 +31,7 @@ def check_price(call: Call, sent: dict[str, Any], at: str = "") -> None:
     recurring = sent.get("recurring")
     if recurring is None:
         return
-    _check_usage(call, recurring)
+    _check_usage(call, recurring, at)
     count, most = recurring.get("interval_count", 1), _LONGEST_INTERVAL[recurring["interval"]]
     param = nested_name(at, "recurring[interval_count]")
     if count < 1:
@@ -39,12 +42,19 @@ def check_price(call: Call, sent: dict[str, Any], at: str = "") -> None:
         raise NotModelled("`custom_unit_amount` of a recurring price: what Stripe makes of that is not known.")
 
 
-def _check_usage(call: Call, recurring: dict[str, Any]) -> None:
+def _check_usage(call: Call, recurring: dict[str, Any], at: str) -> None:
     """The id of a meter is taken as it is given: meters are not objects of this account."""
     is_metered = recurring.get("usage_type", "licensed") == "metered"
-    if is_metered and "meter" not in recurring:
-        if is_before(call.version, BASIL):  # behaviour: usage was counted without meters
-            raise NotModelled("Metered prices without a meter, as they were before 2025-03-31.basil, are not modelled.")
+    if "aggregate_usage" in recurring:
+        if recurring["aggregate_usage"] not in _AGGREGATIONS:
+            param = nested_name(at, "recurring[aggregate_usage]")
+            raise Refusal(f"Invalid {param}: must be one of last_during_period, last_ever, max, or sum", param=param)
+        if not is_metered or "meter" in recurring:
+            raise NotModelled(
+                "`recurring[aggregate_usage]` of a price that is not metered, or has a meter: what Stripe says of that is not "
+                "known."
+            )
+    if is_metered and "meter" not in recurring and not is_before(call.version, BASIL):  # behaviour: usage needed no meters
         raise Refusal("Starting with Stripe version `2025-03-31.basil`, metered prices must be backed by meters.")
     if "meter" in recurring and not is_metered:
         raise NotModelled("`recurring[meter]` without `usage_type=metered`: what Stripe says of that is not known.")
@@ -54,7 +64,7 @@ def new_price(call: Call, sent: dict[str, Any], id: str, product: str, *, active
     """Makes the price, with what of it is shown only when expanded, and tells of it. `check` has passed."""
     check_currency(sent["currency"], nested_name(at, "currency"))
     is_tiered = sent.get("billing_scheme") == "tiered"
-    amounts = price_amounts(sent, at, is_tiered=is_tiered)
+    amounts = price_amounts(sent, sent["currency"], at, is_tiered=is_tiered)
     tiers = amounts.pop("tiers", None)
     recurring = sent.get("recurring")
     price: Object = {
@@ -92,6 +102,8 @@ def new_price(call: Call, sent: dict[str, Any], id: str, product: str, *, active
         others = price_currency_options(sent["currency_options"], price["currency"], param, is_tiered=is_tiered)
         row["currency_options"] = with_own_currency(price, others, tiers)
     put_expand_only(call.transaction, "price", id, row)
+    if recurring is not None and recurring.get("usage_type") == "metered" and "meter" not in recurring:
+        call.transaction.put_record(AGGREGATE_USAGE, id, recurring.get("aggregate_usage", "sum"))
     return add_object(call, "price", price)
 
 

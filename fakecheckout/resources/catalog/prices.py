@@ -6,13 +6,16 @@ refuses them. How a price is made of its parameters is the business of `price_fi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ...protocol.kinds import Kind, create_operation, list_operation, retrieve_operation, search_operation, update_operation
 from ...protocol.refusals import Refusal, no_such, only_one_of, too_many
 from ...protocol.rendering.expand_only_fields import get_expand_only, put_expand_only
+from ...protocol.versions.of_catalog import AGGREGATE_USAGE
 from ...rules.search_query import FieldType
-from ...store.objects import Object
+from ...store.objects import Object, in_wire_order
+from ...store.transaction import Transaction
 from .. import base
 from ..base import change_object, get_or_404, is_created_in, list_objects, merge_metadata, new_id
 from ..call import Call
@@ -136,6 +139,15 @@ def list_(call: Call) -> Object:
     return list_objects(call, "price", keep, ("product", sent["product"]) if "product" in sent else None)
 
 
+def _load(transaction: Transaction, price: Object, _: Callable[[Any], str]) -> None:
+    """What an older version said of usage is kept apart (CAT-75)."""
+    recurring = dict(price["recurring"] or {})
+    if "aggregate_usage" in recurring:
+        transaction.put_record(AGGREGATE_USAGE, price["id"], recurring.pop("aggregate_usage"))
+        price = {**price, "recurring": recurring}
+    transaction.put("price", price["id"], in_wire_order(price))
+
+
 def _derived_when_loaded(price: Object, _: int) -> Object:
     amount = price.get("unit_amount")
     derived: Object = {
@@ -176,6 +188,7 @@ KIND = Kind(
         "unit_amount": (int, type(None)),
     },
     derived_when_loaded=_derived_when_loaded,
+    load=_load,
     search={
         "active": FieldType.BOOLEAN,
         "currency": FieldType.EXACT,
@@ -190,9 +203,9 @@ KIND = Kind(
             effect=(
                 "active billing_scheme currency currency_options.* custom_unit_amount.* expand lookup_key metadata.* "
                 "product product_data.active product_data.id product_data.metadata.* product_data.tax_code "
-                "product_data.tax_details.* recurring.interval recurring.interval_count recurring.meter "
-                "recurring.usage_type tax_behavior tiers.* tiers_mode transfer_lookup_key transform_quantity.* "
-                "unit_amount unit_amount_decimal"
+                "product_data.tax_details.* recurring.aggregate_usage recurring.interval recurring.interval_count "
+                "recurring.meter recurring.usage_type tax_behavior tiers.* tiers_mode transfer_lookup_key "
+                "transform_quantity.* unit_amount unit_amount_decimal"
             ),
             echoed=(
                 "nickname product_data.name product_data.statement_descriptor product_data.unit_label "

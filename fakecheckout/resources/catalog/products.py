@@ -14,7 +14,7 @@ from ...protocol.kinds import (
     search_operation,
     update_operation,
 )
-from ...protocol.refusals import Refusal, no_such
+from ...protocol.refusals import Refusal, no_such, only_one_of
 from ...rules.search_query import FieldType
 from ...store.objects import Object
 from .. import base
@@ -119,7 +119,11 @@ def delete(call: Call) -> Object:
 
 
 def list_(call: Call) -> Object:
+    """`ids` have no pages: where they are more than a page, the next one is refused (CAT-78)."""
     sent = call.params
+    cursors = [name for name in ("ending_before", "starting_after") if name in sent]
+    if "ids" in sent and cursors:
+        raise only_one_of("ids", *cursors)
 
     def keep(product: Object) -> bool:
         return (

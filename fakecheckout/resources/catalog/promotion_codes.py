@@ -10,13 +10,13 @@ from typing import Any
 
 from ...errors import NotModelled
 from ...protocol.kinds import Kind, create_operation, list_operation, retrieve_operation, update_operation
-from ...protocol.refusals import Refusal, at_least, in_the_past, no_such
+from ...protocol.refusals import Refusal, at_least, no_such
 from ...protocol.rendering.expand_only_fields import get_expand_only, put_expand_only
 from ...store.ids import token
 from ...store.objects import Object
 from ..base import add_object, change_object, get_or_404, is_created_in, list_objects, merge_metadata, new_id
 from ..call import Call
-from ..field_checks import check_currency
+from ..field_checks import check_amount, check_currency, check_time_ahead
 from . import currency_options
 from .currency_options import with_own_currency
 from .price_amounts import check_currency_key
@@ -24,7 +24,6 @@ from .redeemability import coupon_of_code, is_redeemable, with_current_validity
 
 _CODE = re.compile(r"[a-zA-Z0-9\-_]+")
 _MINTED_LENGTH = 8
-_LONGEST_LIFE_SECONDS = 1827 * 24 * 60 * 60  # five years, with as many leap days as there can be
 
 
 def create(call: Call) -> Object:
@@ -81,10 +80,8 @@ def _check_customer(call: Call) -> None:
 def _check_limits(call: Call, coupon: Object) -> None:
     """How long and how often it can be used: not longer and not more often than its coupon (documented, *inferred* texts)."""
     expires_at, most = call.params.get("expires_at"), call.params.get("max_redemptions")
-    if expires_at is not None and expires_at <= call.now:
-        raise in_the_past("expires_at", expires_at)
-    if expires_at is not None and expires_at - call.now > _LONGEST_LIFE_SECONDS:
-        raise Refusal("Invalid timestamp: can be no more than five years in the future.", param="expires_at")
+    if expires_at is not None:
+        check_time_ahead(expires_at, call.now, "expires_at")
     if expires_at is not None and coupon["redeem_by"] is not None and expires_at > coupon["redeem_by"]:
         raise Refusal("The promotion code's `expires_at` cannot be after the coupon's `redeem_by`.", param="expires_at")
     if most is not None and most < 1:  # "a positive integer"; *inferred* template
@@ -103,9 +100,9 @@ def _restrictions(sent: dict[str, Any]) -> Object:
         raise Refusal("You must pass minimum_amount_currency when passing minimum_amount", param=param)
     if least is None and (currency is not None or "currency_options" in sent):
         raise NotModelled("Restrictions with a currency and without `minimum_amount`: what they mean is not known.")
-    if least is not None and least < 1:  # *inferred*
-        raise at_least(1, "restrictions[minimum_amount]")
     check_currency(currency, "restrictions[minimum_amount_currency]")
+    if least is not None and currency is not None:
+        check_amount(least, currency, "restrictions[minimum_amount]", least=1)  # *inferred*
     return {
         "first_time_transaction": sent.get("first_time_transaction", False),
         "minimum_amount": least,
@@ -139,8 +136,7 @@ def _put_minimum_amounts(call: Call, code: Object) -> None:
     at = "restrictions[currency_options]"
     for currency, option in sent.items():
         check_currency_key(currency, own, at)
-        if option["minimum_amount"] < 1:  # *inferred*
-            raise at_least(1, f"{at}[{currency}][minimum_amount]")
+        check_amount(option["minimum_amount"], currency, f"{at}[{currency}][minimum_amount]", least=1)  # *inferred*
     before = get_expand_only(call.transaction, "promotion_code", code["id"]).get("currency_options", {})
     row = {"currency_options": with_own_currency(code, {**before, **sent})}
     put_expand_only(call.transaction, "promotion_code", code["id"], row)

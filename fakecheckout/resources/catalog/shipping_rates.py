@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from ...protocol.kinds import Kind, create_operation, list_operation, retrieve_operation, update_operation
-from ...protocol.refusals import at_least, inactive, missing_param, nested_name, no_such
+from ...protocol.refusals import inactive, missing_param, nested_name, no_such
 from ...protocol.rendering.expand_only_fields import get_expand_only, put_expand_only
 from ...store.objects import Object
 from .. import base
 from ..base import add_object, change_object, get_or_404, is_created_in, list_objects, merge_metadata, new_id
 from ..call import Call
-from ..field_checks import check_currency
+from ..field_checks import check_amount, check_currency
 from . import currency_options
 from .currency_options import with_own_currency
 from .price_amounts import check_currency_key
@@ -35,9 +35,8 @@ def _rate(call: Call, id: str, sent: dict[str, Any], at: str) -> Object:
         raise missing_param(nested_name(at, "fixed_amount"))
     fixed = sent["fixed_amount"]
     name = nested_name(at, "fixed_amount")
-    if fixed["amount"] < 0:
-        raise at_least(0, f"{name}[amount]")
     check_currency(fixed["currency"], f"{name}[currency]")
+    check_amount(fixed["amount"], fixed["currency"], f"{name}[amount]")
     return {
         "id": id,
         "object": "shipping_rate",
@@ -67,8 +66,7 @@ def _put_currency_options(call: Call, rate: Object, params: dict[str, Any], of: 
         merged: Object = {"tax_behavior": "unspecified", **others.get(currency, {}), **option}
         if "amount" not in merged:  # required on create; on update of a new currency *inferred*
             raise missing_param(f"{at}[{currency}][amount]")
-        if merged["amount"] < 0:
-            raise at_least(0, f"{at}[{currency}][amount]")
+        check_amount(merged["amount"], currency, f"{at}[{currency}][amount]")
         others[currency] = dict(sorted(merged.items()))
     put_expand_only(call.transaction, "shipping_rate", rate["id"], {"currency_options": with_own_currency(rate, others)})
 

@@ -23,12 +23,14 @@ from ...protocol.refusals import (
 from ...rules import metadata
 from ...rules.lifecycles import session_status
 from ..call import Call
-from ..field_checks import check_currency, check_email
+from ..field_checks import check_currency, check_email, check_in_five_years
 
 _URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://\S+")
 _LONGEST_URL = 5000
 MOST_SHIPPING_OPTIONS = 5
-_SHORTEST_TRIAL_SECONDS = 2 * 24 * 60 * 60
+_DAY = 24 * 60 * 60
+_SHORTEST_TRIAL_SECONDS = 2 * _DAY
+_LONGEST_TRIAL_DAYS = 730
 _EXPIRES_AT_SLACK_SECONDS = 2
 """How much sooner than half an hour is still accepted: what is the least that was recorded (SES-20)."""
 
@@ -215,6 +217,12 @@ def _check_subscription_data(call: Call) -> None:
         raise at_least(1, "subscription_data[trial_period_days]")
     if end is not None and end - call.now < _SHORTEST_TRIAL_SECONDS:  # CRE-17
         raise Refusal("The `trial_end` date has to be at least 2 days in the future.", param="subscription_data[trial_end]")
+    if end is not None:
+        check_in_five_years(end, call.now, "subscription_data[trial_end]")
+    length = days if end is None else (end - call.now) / _DAY
+    if length is not None and length > _LONGEST_TRIAL_DAYS:  # CAT-80
+        sent = "trial_period_days" if end is None else "trial_end"
+        raise Refusal("The maximum number of trial period days is 730 (2 years).", param=f"subscription_data[{sent}]")
     percent = data.get("application_fee_percent")
     if percent is not None and not 0 <= percent <= 100:
         raise NotModelled(f"application_fee_percent={percent}: it is a percentage; how Stripe refuses others is not known.")

@@ -11,12 +11,13 @@ from ...protocol.kinds import (
     ListOf,
     create_operation,
     delete_operation,
+    kind_of,
     list_operation,
     retrieve_operation,
     search_operation,
     update_operation,
 )
-from ...protocol.refusals import Refusal, at_least
+from ...protocol.refusals import Refusal, at_least, no_such
 from ...rules.lifecycles import subscription_status
 from ...rules.search_query import FieldType
 from ...store.ids import token
@@ -37,7 +38,7 @@ from ..base import (
 from ..call import Call
 from ..field_checks import check_email
 from ..search import search
-from . import tax_ids
+from . import expanded_fields, tax_ids
 
 _ACCOUNT_CURRENCY = "usd"  # of an account in the US, which this one is
 _PREFIX = re.compile("[A-Z0-9]{3,12}")
@@ -49,7 +50,7 @@ _ONLY_WHEN_SENT = ("business_name", "individual_name")
 def create(call: Call) -> Object:
     sent = call.params
     _check_params(sent)
-    id = new_id(call, "customer")
+    id = new_id(call, "customer", wanted=sent.get("id"))
     customer = _customer_fields(call, id, sent)
     add_object(call, "customer", customer)
     for data in sent.get("tax_id_data", ()):
@@ -113,10 +114,29 @@ def _check_params(sent: dict[str, Any]) -> None:
         raise at_least(1, "next_invoice_sequence")
 
 
+def _check_default_method(call: Call, customer: Object) -> None:
+    """It is one of the customer's (CAT-81); '' unsets it."""
+    id = call.params.get("invoice_settings", {}).get("default_payment_method")
+    if not id:
+        return
+    param = "invoice_settings[default_payment_method]"
+    method = call.transaction.get("payment_method", id)
+    if method is None:
+        raise no_such(kind_of("payment_method").named, id, param)
+    if method.get("customer") != customer["id"]:
+        raise Refusal(
+            f"The customer does not have a payment method with the ID {id}. The payment method must be attached to the "
+            "customer.",
+            param=param,
+            code="resource_missing",
+        )
+
+
 def update(call: Call) -> Object:
     sent = call.params
     customer = get_not_deleted(call, "customer", call.ids[0])
     _check_params(sent)
+    _check_default_method(call, customer)
     changes: dict[str, Any] = {name: sent[name] or None for name in (*_NULLABLE_TEXTS, *_ONLY_WHEN_SENT) if name in sent}
     changes.update({name: sent[name] for name in _REPLACED if name in sent})
     if sent.get("balance"):
@@ -202,7 +222,8 @@ KIND = Kind(
         "subscriptions": ListOf("subscription", by="customer", leaves_out=(subscription_status.Status.CANCELED.value,)),
         "tax_ids": ListOf("tax_id", by="customer"),
     },
-    not_modelled_expansions=("cash_balance", "tax"),
+    computed={"invoice_credit_balance": expanded_fields.invoice_credit_balance, "tax": expanded_fields.tax},
+    not_modelled_expansions=("cash_balance",),
     loaded={"email": None, "metadata": {}, "name": None, "phone": None, "address": None, "shipping": None},
     needed_to_load={"email": (str, type(None))},
     load=_load,
@@ -217,24 +238,27 @@ KIND = Kind(
     operations=(
         create_operation(
             create,
-            effect="balance email expand metadata.* tax_id_data.*",
+            effect="balance email expand id metadata.* tax_id_data.*",
             echoed=(
                 "address.* business_name description individual_name invoice_prefix invoice_settings.custom_fields.* "
                 "invoice_settings.footer invoice_settings.rendering_options.* name next_invoice_sequence phone "
                 "preferred_locales shipping.* tax_exempt"
             ),
+            emptyable=_NULLABLE_TEXTS,
+            undeclared={"id": "string", "source": "any"},
         ),
         list_operation(list_, "created.* email"),
         retrieve_operation(base.retrieve),
         update_operation(
             update,
-            effect="balance email expand metadata.*",
+            effect="balance email expand invoice_settings.default_payment_method metadata.*",
             echoed=(
                 "address.* business_name description individual_name invoice_prefix invoice_settings.custom_fields.* "
                 "invoice_settings.footer invoice_settings.rendering_options.* name next_invoice_sequence phone "
                 "preferred_locales shipping.* tax_exempt"
             ),
-            emptyable=("description", "email", "name", "phone"),
+            emptyable=(*_NULLABLE_TEXTS, "invoice_settings.default_payment_method"),
+            undeclared={"source": "any"},
         ),
         delete_operation(delete),
         search_operation(search),

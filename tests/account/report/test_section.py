@@ -162,7 +162,7 @@ def test_the_whole_section_is_a_program() -> None:
     fake.load({"id": whole, "object": "product", "name": whole})
     fake.add("product", id="prod_1", name="T-shirt", metadata={"a'b": "c\n"})
     fake.request("GET", f"/v1/products/{hostile}")
-    fake.request("POST", "/v1/products", {hostile: hostile})
+    fake.request("POST", "/v1/products", {whole: whole})
     fake.emit("charge.dispute.created", {"id": whole, "object": "dispute"})
     fake.add("price", id="price_1", currency="usd", unit_amount=500, product="prod_1")
     id = session(fake, line_items=[{"price": "price_1", "quantity": 1}])

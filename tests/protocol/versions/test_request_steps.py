@@ -115,13 +115,8 @@ def test_a_refusal_of_the_newest_version_is_the_same() -> None:
     [
         ("/v1/customers", {"coupon": "HALF"}, "coupon"),
         ("/v1/customers/cus_jenny", {"promotion_code": "promo_1"}, "promotion_code"),
-        (
-            "/v1/prices",
-            {"currency": "usd", "recurring": {"interval": "month", "aggregate_usage": "sum"}, "product": "prod_1"},
-            "recurring[aggregate_usage]",
-        ),
     ],
-    ids=["customer.create", "customer.update", "price.create"],
+    ids=["customer.create", "customer.update"],
 )
 def test_what_basil_took_is_no_mistake_before(path: str, params: dict[str, Any], name: str) -> None:
     """Stripe took it then, so that it is not modelled is said; since, it is unknown (VER-10)."""

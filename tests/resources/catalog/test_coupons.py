@@ -85,8 +85,14 @@ AMOUNT: dict[str, Any] = {"amount_off": 5, "currency": "usd"}
         ({"amount_off": 0, "currency": "usd"}, LEAST_ONE, "amount_off", "parameter_invalid_integer"),
         ({"percent_off": 5, "max_redemptions": 0}, LEAST_ONE, "max_redemptions", "parameter_invalid_integer"),
         ({"percent_off": 5, "name": "n" * 41}, "Invalid string: nnnn...nnnn; must be at most 40 characters", "name", None),
+        (
+            {"percent_off": 5, "redeem_by": 253_402_300_800},
+            "Invalid timestamp: can be no more than five years in the future.",
+            "redeem_by",
+            None,
+        ),
     ],
-    ids=["percentage", "EUR", "nothing off", "unknown product", "no amount", "never", "a long name"],
+    ids=["percentage", "EUR", "nothing off", "unknown product", "no amount", "never", "a long name", "year 10000"],
 )
 def test_what_a_coupon_is_refused_for(
     door: Door, fake: FakeCheckout, params: dict[str, Any], message: str, param: str | None, code: str | None

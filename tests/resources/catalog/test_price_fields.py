@@ -46,16 +46,74 @@ def test_a_metered_price(door: Door) -> None:
     assert [each["id"] for each in door("price", "list", recurring={"meter": "mtr_1"})["data"]] == [made["id"]]
 
 
-def test_metered_prices_before_basil(door: Door, fake: FakeCheckout) -> None:
-    """They needed no meter, and are not modelled; since then they are refused without one (recorded)."""
-    sent = {"currency": "usd", "product": "prod_tshirt", "unit_amount": 1, "recurring": METERED}
-    with pytest.raises(NotModelled, match="Metered prices without a meter"):
-        fake.request("POST", "/v1/prices", sent, headers={"Stripe-Version": "2024-06-20"})
-    answer = fake.request("POST", "/v1/prices", sent, headers={"Stripe-Version": "2025-03-31.basil"})
-    assert (answer.status, answer.json()["error"]["message"]) == (
-        400,
-        "Starting with Stripe version `2025-03-31.basil`, metered prices must be backed by meters.",
-    )
+def recurring_at(fake: FakeCheckout, version: str, id: str) -> dict[str, Any]:
+    """What a price says of its usage, read at a version."""
+    shown = fake.request("GET", f"/v1/prices/{id}", headers={"Stripe-Version": version}).json()["recurring"]
+    return {name: value for name, value in shown.items() if name in ("aggregate_usage", "meter", "usage_type")}
+
+
+@pytest.mark.parametrize(("sent", "shown"), [({}, "sum"), ({"aggregate_usage": "max"}, "max")], ids=["default", "chosen"])
+def test_metered_prices_before_basil(fake: FakeCheckout, sent: dict[str, str], shown: str) -> None:
+    """They needed no meter, and say how usage is summed up; since then nothing is said of that (CAT-75)."""
+    params = {"currency": "usd", "product_data": {"name": "Calls"}, "unit_amount": 1, "recurring": {**METERED, **sent}}
+    made = fake.request("POST", "/v1/prices", params, headers={"Stripe-Version": "2024-06-20"}).json()
+    usage = {"meter": None, "usage_type": "metered"}
+    assert made["recurring"]["aggregate_usage"] == shown
+    assert recurring_at(fake, "2024-06-20", made["id"]) == {**usage, "aggregate_usage": shown}
+    assert recurring_at(fake, "2025-03-31.basil", made["id"]) == usage
+
+
+def test_the_plan_of_a_metered_price_before_basil(fake: FakeCheckout) -> None:
+    """It says of usage what the price says."""
+    old = {"Stripe-Version": "2024-06-20"}
+    recurring = {**METERED, "aggregate_usage": "last_ever"}
+    params = {"currency": "usd", "product_data": {"name": "Calls"}, "unit_amount": 1, "recurring": recurring}
+    price = fake.request("POST", "/v1/prices", params, headers=old).json()["id"]
+    page = {"mode": "subscription", "success_url": "https://example.com", "line_items": [{"price": price}]}
+    session = fake.request("POST", "/v1/checkout/sessions", page, headers=old).json()["id"]
+    fake.buyer(session).pay()
+    (subscription,) = fake.request("GET", "/v1/subscriptions", headers=old).json()["data"]
+    item = subscription["items"]["data"][0]
+    assert (item["plan"]["aggregate_usage"], item["price"]["recurring"]["aggregate_usage"]) == ("last_ever", "last_ever")
+
+
+def test_a_metered_price_of_before_basil_is_loaded(fake: FakeCheckout) -> None:
+    """It reads as it was at that version."""
+    recurring = {"interval": "month", "interval_count": 1, "usage_type": "metered", "meter": None, "aggregate_usage": "max"}
+    price = {"id": "price_old", "object": "price", "currency": "usd", "unit_amount": 5, "product": None}
+    fake.load({**price, "recurring": recurring})
+    usage = {"meter": None, "usage_type": "metered"}
+    assert recurring_at(fake, "2024-06-20", "price_old") == {**usage, "aggregate_usage": "max"}
+    assert recurring_at(fake, "2025-03-31.basil", "price_old") == usage
+
+
+@pytest.mark.parametrize("sent", [{}, {"aggregate_usage": "sum"}], ids=["without", "with"])
+def test_metered_prices_since_basil(fake: FakeCheckout, sent: dict[str, str]) -> None:
+    """Without a meter they are refused (recorded), and how usage is summed up is the meter's business."""
+    params = {"currency": "usd", "product_data": {"name": "Calls"}, "unit_amount": 1, "recurring": {**METERED, **sent}}
+    answer = fake.request("POST", "/v1/prices", params, headers={"Stripe-Version": "2025-03-31.basil"})
+    said = {
+        False: "Starting with Stripe version `2025-03-31.basil`, metered prices must be backed by meters.",
+        True: "Received unknown parameter: recurring[aggregate_usage]",
+    }
+    assert (answer.status, answer.json()["error"]["message"]) == (400, said[bool(sent)])
+
+
+def test_an_unknown_way_to_sum_up_usage(fake: FakeCheckout) -> None:
+    """It is refused as any value that is not on a list."""
+    recurring = {**METERED, "aggregate_usage": "average"}
+    params = {"currency": "usd", "product_data": {"name": "Calls"}, "unit_amount": 1, "recurring": recurring}
+    error = fake.request("POST", "/v1/prices", params, headers={"Stripe-Version": "2024-06-20"}).json()["error"]
+    assert error["message"] == "Invalid recurring[aggregate_usage]: must be one of last_during_period, last_ever, max, or sum"
+
+
+@pytest.mark.parametrize("sent", [{"usage_type": "licensed"}, {"usage_type": "metered", "meter": "mtr_1"}], ids=str)
+def test_usage_that_is_not_summed_up(fake: FakeCheckout, sent: dict[str, str]) -> None:
+    """What Stripe says of `aggregate_usage` there nobody knows."""
+    recurring = {"interval": "month", "aggregate_usage": "sum", **sent}
+    params = {"currency": "usd", "product_data": {"name": "Calls"}, "unit_amount": 1, "recurring": recurring}
+    with pytest.raises(NotModelled, match=r"`recurring\[aggregate_usage\]` of a price"):
+        fake.request("POST", "/v1/prices", params, headers={"Stripe-Version": "2025-02-24.acacia"})
 
 
 ONE = "You may only specify one of these parameters: "

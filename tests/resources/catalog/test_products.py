@@ -210,3 +210,14 @@ def test_a_deleted_product_is_told_as_inactive() -> None:
     fake.request("DELETE", f"/v1/products/{made['id']}")
     event = fake.events[-1]
     assert (event["type"], event["data"]["object"]["active"]) == ("product.deleted", False)
+
+
+@pytest.mark.parametrize("cursor", ["ending_before", "starting_after"])
+def test_ids_have_no_pages(door: Door, cursor: str) -> None:
+    """Products by their ids are listed without a cursor (CAT-78)."""
+    assert [each["id"] for each in door("product", "list", ids=["prod_tshirt"])["data"]] == ["prod_tshirt"]
+    names = sorted([cursor, "ids"])
+    with pytest.raises(Refused) as refused:
+        door("product", "list", ids=["prod_tshirt"], **{cursor: "prod_tshirt"})
+    said = f"You may only specify one of these parameters: {names[0]}, {names[1]}."
+    assert (refused.value.status, refused.value.param, refused.value.message) == (400, names[0], said)

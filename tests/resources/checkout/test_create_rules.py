@@ -220,6 +220,21 @@ DAY = 24 * 60 * 60
             "subscription_data[trial_end]",
         ),
         (
+            {**SUBSCRIPTION, "subscription_data": {"trial_end": 1_767_225_600 + 730 * DAY + 1}},
+            "The maximum number of trial period days is 730 (2 years).",
+            "subscription_data[trial_end]",
+        ),
+        (
+            {**SUBSCRIPTION, "subscription_data": {"trial_period_days": 731}},
+            "The maximum number of trial period days is 730 (2 years).",
+            "subscription_data[trial_period_days]",
+        ),
+        (
+            {**SUBSCRIPTION, "subscription_data": {"trial_end": 10**15}},
+            "Invalid timestamp: can be no more than five years in the future.",
+            "subscription_data[trial_end]",
+        ),
+        (
             {**SUBSCRIPTION, "subscription_data": {"trial_period_days": 0}},
             "This value must be greater than or equal to 1.",
             "subscription_data[trial_period_days]",
@@ -236,7 +251,10 @@ DAY = 24 * 60 * 60
             None,
         ),
     ],
-    ids=["a trial of two days less a minute", "no days", "days and an end", "a fee for nobody"],
+    ids=[
+        *("a trial of two days less a minute", "two years and a second", "731 days", "beyond all years"),
+        *("no days", "days and an end", "a fee for nobody"),
+    ],
 )
 def test_what_data_of_a_later_object_refuses(params: dict[str, Any], message: str, param: str | None) -> None:
     """What is kept for completion is checked now."""
@@ -250,6 +268,15 @@ def test_what_data_of_a_later_object_refuses(params: dict[str, Any], message: st
         param,
         "parameter_invalid_integer" if "greater" in message else None,
     )
+
+
+@pytest.mark.parametrize("trial", [{"trial_period_days": 730}, {"trial_end": 1_767_225_600 + 730 * DAY}], ids=str)
+def test_the_longest_trial(trial: dict[str, int]) -> None:
+    """Two years are taken (CAT-80)."""
+    with freeze_time("2026-01-01"):
+        way = Door("raw", raw(fake := FakeCheckout()))
+        fake.add("price", id="price_tshirt", currency="usd", unit_amount=1099, product_data={"name": "T-shirt"})
+        assert way.session(**SUBSCRIPTION, subscription_data=trial)["status"] == "open"
 
 
 def test_a_percentage_beyond_a_hundred(door: Door) -> None:

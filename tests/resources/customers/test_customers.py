@@ -175,3 +175,67 @@ def test_what_is_not_modelled_of_a_customer(door: Door, params: dict[str, Any]) 
     """It says so."""
     with pytest.raises(NotModelled, match=r"The parameter `(tax|test_clock)\[?\w*\]?` of POST /v1/customers is not modelled"):
         door("customer", "create", **params)
+
+
+def test_an_id_of_one_s_own(door: Door) -> None:
+    """Stripe takes the `id` of a new customer although its documentation does not name it (CAT-70)."""
+    made = door("customer", "create", id="user@example.com", email="user@example.com")
+    assert made["id"] == "user@example.com"
+    assert door("customer", "retrieve", "user@example.com") == made
+
+
+@pytest.mark.parametrize("is_deleted", [False, True], ids=["there", "deleted"])
+def test_an_id_is_given_once(door: Door, fake: FakeCheckout, is_deleted: bool) -> None:
+    """A second customer of the same id is refused, one of a deleted customer too (*inferred*)."""
+    if is_deleted:
+        door("customer", "delete", "cus_jenny")
+    said = refused(door, fake, "create", id="cus_jenny")
+    assert said == (400, "resource_already_exists", "id", "Customer already exists.")
+
+
+@pytest.mark.parametrize("name", ["description", "email", "name", "phone"])
+def test_an_empty_text_is_none(door: Door, name: str) -> None:
+    """What is created with an empty text has none (CAT-73)."""
+    assert door("customer", "create", **{name: ""})[name] is None
+
+
+@pytest.mark.parametrize("operation", ["create", "update"])
+@pytest.mark.parametrize("source", ["tok_visa", {"object": "card", "number": "4242424242424242"}], ids=["token", "card"])
+def test_a_source_is_not_modelled(fake: FakeCheckout, operation: str, source: Any) -> None:
+    """Neither a token nor the details of a card, as Stripe once documented them, is taken for a mistake."""
+    fake.add("customer", id="cus_1")
+    path = "/v1/customers" if operation == "create" else "/v1/customers/cus_1"
+    with pytest.raises(NotModelled, match="The parameter `source` of POST /v1/customers.* is not modelled"):
+        fake.request("POST", path, {"source": source})
+
+
+DEFAULT = "invoice_settings[default_payment_method]"
+
+
+def test_a_default_payment_method(door: Door, fake: FakeCheckout) -> None:
+    """A saved method becomes that of invoices, is told with what it replaced, and is unset by an empty text."""
+    fake.load({"id": "pm_jenny", "object": "payment_method", "type": "card", "customer": "cus_jenny"})
+    set_to = door("customer", "update", "cus_jenny", invoice_settings={"default_payment_method": "pm_jenny"})
+    assert set_to["invoice_settings"]["default_payment_method"] == "pm_jenny"
+    assert fake.events[-1]["data"]["previous_attributes"] == {"invoice_settings": {"default_payment_method": None}}
+    unset = door("customer", "update", "cus_jenny", invoice_settings={"default_payment_method": ""})
+    assert unset["invoice_settings"]["default_payment_method"] is None
+
+
+@pytest.mark.parametrize(
+    ("id", "message"),
+    [
+        ("pm_nope", "No such PaymentMethod: 'pm_nope'"),
+        (
+            "pm_other",
+            "The customer does not have a payment method with the ID pm_other. The payment method must be attached to the "
+            "customer.",
+        ),
+    ],
+    ids=["none", "another's"],
+)
+def test_a_default_payment_method_that_is_not_the_customer_s(door: Door, fake: FakeCheckout, id: str, message: str) -> None:
+    """It is refused, and nothing changes (CAT-81)."""
+    fake.load({"id": "pm_other", "object": "payment_method", "type": "card", "customer": "cus_other"})
+    sent = {"invoice_settings": {"default_payment_method": id}}
+    assert refused(door, fake, "update", "cus_jenny", **sent) == (400, "resource_missing", DEFAULT, message)

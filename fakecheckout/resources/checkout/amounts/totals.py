@@ -86,11 +86,14 @@ def _amount_and_tax_behavior(call: Call, rate: Object, currency: str) -> tuple[i
 
 
 def _check_chargeable(session: Object, total: int) -> None:
-    """Too little is refused; a third decimal that no bank knows is documented as impossible, but not in which words."""
+    """Too little and too much are refused; a third decimal that no bank knows is documented as impossible, without words."""
     currency = session["currency"]
     refusal = currencies.too_small(total, currency, session.get("payment_method_types") or ("card",))
     if refusal is not None:
         raise Refusal(refusal, code="amount_too_small", business=True)
+    refusal = currencies.too_large(total, currency)
+    if refusal is not None:
+        raise Refusal(refusal, code="amount_too_large", business=True)
     if currency in currencies.THREE_DECIMALS and total % 10:
         raise NotModelled(
             f"{total} {currency}: amounts in currencies with three decimals have to end in 0 (docs currencies). How Stripe "

@@ -141,3 +141,12 @@ def test_an_inline_shipping_rate_in_another_currency(door: Door, fake: FakeCheck
     wrong = {**data, "fixed_amount": {**fixed, "currency_options": {"EUR": {"amount": 450}}}}
     with pytest.raises(Refused, match="Currencies must be lowercase when used as keys in a map. Use `eur` instead of `EUR`."):
         door.session(line_items=lines, shipping_options=[{"shipping_rate_data": wrong}])
+
+
+def test_a_total_beyond_the_largest_amount(door: Door, fake: FakeCheckout) -> None:
+    """More than eight digits are refused (CAT-77); as much as eight hold is taken."""
+    lines = [{"price": priced(fake, unit_amount=33_333_333), "quantity": 3}]
+    assert door.session(line_items=lines)["amount_total"] == 99_999_999
+    with pytest.raises(Refused, match="total amount due must be no more than \\$999,999.99 USD.") as refused:
+        door.session(line_items=[{**lines[0], "quantity": 4}])
+    assert (refused.value.status, refused.value.code) == (400, "amount_too_large")
