@@ -52,15 +52,16 @@ def operations_page(found: set[Operation], head: str) -> str:
 
 
 def expansions_page(by_release: list[tuple[str, dict[str, dict[str, str]]]], head: str) -> str:
-    """One line a path: the object, the path, the object that stands there if one does, the date it went with if it did."""
+    """One line a path: the object, the path, what objects its id is of or stand there, the date it went with if it did."""
     lines: dict[tuple[str, str], str] = {}
     before: dict[tuple[str, str], str] = {}
     for date, objects in by_release:
         now = {(name, path): whole for name, paths in objects.items() for path, whole in paths.items()}
-        lines.update({key: f" until {date}" for key in before if key not in now})
-        lines.update({key: f" holds {whole}" if whole else "" for key, whole in now.items()})
+        for key, what in (before | now).items():
+            rest = (what, *(() if key in now else ("until", date)))
+            lines[key] = " ".join((*key, *filter(None, rest)))
         before = now
-    return head + "".join(f"{name} {path}{rest}\n" for (name, path), rest in sorted(lines.items()))
+    return head + "".join(f"{line}\n" for _, line in sorted(lines.items()))
 
 
 def main(folder: Path, spec: Path) -> None:
