@@ -165,7 +165,7 @@ def account() -> FakeCheckout:
     fake.add("customer", id="cus_jenny", email="jenny@example.com", name="Jenny")
     fake.add("coupon", id="HALF", percent_off=50, duration="forever")
     fake.add("coupon", id="FIVE", amount_off=500, currency="usd")
-    fake.add("promotion_code", promotion={"type": "coupon", "coupon": "HALF"}, code="HALF")
+    fake.add("promotion_code", code="HALF", **bases("promotion_code.create", installed_api_version())[0])
     fake.add("tax_rate", id="txr_vat", display_name="VAT", percentage=20, inclusive=False)
     fake.add("shipping_rate", id="shr_post", **_POST)
     for mode in (_PAYMENT, _SUBSCRIPTION, {**PAGE, "mode": "setup", "currency": "usd"}):
