@@ -35,12 +35,16 @@ def of_openapi(spec: Path) -> set[Operation]:
     }
 
 
-def api_version(package: Path) -> str:
-    """The date of the API version that a release is made for."""
-    text = (package / "_api_version.py").read_text(encoding="utf-8")
-    found = re.search(r'CURRENT = "(\d{4}-\d\d-\d\d)', text)
+def whole_api_version(package: Path) -> str:
+    """The API version that a release is made for: a date, and since 2024-09-30 the name of its release."""
+    found = re.search(r'CURRENT = "(.+)"', (package / "_api_version.py").read_text(encoding="utf-8"))
     assert found is not None
     return found[1]
+
+
+def api_version(package: Path) -> str:
+    """Its date."""
+    return whole_api_version(package)[:10]
 
 
 def operations_page(found: set[Operation], head: str) -> str:

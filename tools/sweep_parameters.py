@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from stripe_lists import whole_api_version
 from sweep_requests import EXCLUSIVE, account, bases, path_with_ids, plausible
 
 from fakecheckout import FakeCheckout, NotModelled
@@ -196,7 +197,7 @@ def main(packages: list[Path]) -> None:
     if not packages:
         told(sweep(installed(), installed_api_version()), f"installed, {installed_api_version()}")
     for package in packages:
-        version = re.findall(r'CURRENT = "(.+)"', (package / "stripe" / "_api_version.py").read_text(encoding="utf-8"))[0]
+        version = whole_api_version(package / "stripe")
         told(sweep(declared(package), version), f"{package.name}, {version}")
 
 
