@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 
-from stripe_lists import releases, whole_api_version
+from stripe_lists import api_version, only_adds, releases
 
 from fakecheckout import resources
 from fakecheckout.protocol.kinds import BY_OPERATION
@@ -59,11 +59,6 @@ def topmost(paths: set[str]) -> set[str]:
     return {path for path in paths if not any(path.startswith(f"{above}.") for above in paths)}
 
 
-def only_adds(before: str, now: str) -> bool:
-    """Whether an API version takes nothing from the one before it: it bears the same name, as "2026-07-29.dahlia" does."""
-    return before == now or before[10:] == now[10:] != ""
-
-
 Dated = dict[str, dict[str, str]]
 """The parameters of each operation that went with an API version, each with its date."""
 
@@ -79,7 +74,7 @@ def compared(folder: pathlib.Path) -> tuple[dict[str, dict[str, int]], Dated, di
     ever: Names = {}
     version = ""
     for release in releases(folder):
-        now, earlier, version = dump(folder / release), version, whole_api_version(folder / release / "stripe")
+        now, earlier, version = dump(folder / release), version, api_version(folder / release / "stripe")
         for name in sorted(now):
             if before:
                 new = topmost(now[name] - ever.get(name, set()))

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from stripe_lists import whole_api_version
+from stripe_lists import api_version
 from sweep_requests import EXCLUSIVE, account, bases, path_with_ids, plausible
 
 from fakecheckout import FakeCheckout, NotModelled
@@ -197,7 +197,7 @@ def main(packages: list[Path]) -> None:
     if not packages:
         told(sweep(installed(), installed_api_version()), f"installed, {installed_api_version()}")
     for package in packages:
-        version = whole_api_version(package / "stripe")
+        version = api_version(package / "stripe")
         told(sweep(declared(package), version), f"{package.name}, {version}")
 
 
