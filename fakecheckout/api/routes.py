@@ -28,7 +28,7 @@ def find_endpoint(method: str, path: str) -> tuple[Endpoint, tuple[str, ...]]:
     """The operation of a request and the ids in its path. Refused or `NotModelled` where there is none."""
     template, ids = _MODELLED.match(path)
     endpoint = ENDPOINTS.get((method, template))
-    if endpoint is not None and "" not in ids and not names_no_id(path):
+    if endpoint is not None and "" not in ids and not (ids and names_no_id(path)):
         return endpoint, ids
     raise _why_not(method, path)
 
