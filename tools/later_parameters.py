@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 
-from stripe_lists import api_version, releases
+from stripe_lists import api_version, only_adds, releases
 
 from fakecheckout import resources
 from fakecheckout.protocol.kinds import BY_OPERATION
@@ -59,23 +59,34 @@ def topmost(paths: set[str]) -> set[str]:
     return {path for path in paths if not any(path.startswith(f"{above}.") for above in paths)}
 
 
-def compared(folder: pathlib.Path) -> tuple[dict[str, dict[str, int]], dict[str, dict[str, str]]]:
-    """What came, with the major that had it first; what went, with the date of the first API version without it."""
+Dated = dict[str, dict[str, str]]
+"""The parameters of each operation that went with an API version, each with its date."""
+
+
+def compared(folder: pathlib.Path) -> tuple[dict[str, dict[str, int]], Dated, dict[str, set[str]]]:
+    """What came, with the major that had it first; what went, with the date of the first API version without it; and what
+    went from the SDK alone, between API versions of which the later only adds to the earlier.
+    """
     came: dict[str, dict[str, int]] = {}
-    went: dict[str, dict[str, str]] = {}
+    went: Dated = {}
+    dropped: dict[str, set[str]] = {}
     before: Names = {}
     ever: Names = {}
+    version = ""
     for release in releases(folder):
-        now = dump(folder / release)
+        now, earlier, version = dump(folder / release), version, api_version(folder / release / "stripe")
         for name in sorted(now):
             if before:
                 new = topmost(now[name] - ever.get(name, set()))
                 came.setdefault(name, {}).update(dict.fromkeys(sorted(new), int(release.split(".")[0])))
             gone = topmost(before.get(name, set()) - now[name])
-            went.setdefault(name, {}).update(dict.fromkeys(sorted(gone), api_version(folder / release / "stripe")))
+            if only_adds(earlier, version):
+                dropped.setdefault(name, set()).update(gone)
+            else:
+                went.setdefault(name, {}).update(dict.fromkeys(sorted(gone), version[:10]))
             ever.setdefault(name, set()).update(now[name])
         before = now
-    return came, went
+    return came, went, dropped
 
 
 def table(rows: Mapping[str, Mapping[str, int | str]]) -> str:
@@ -91,8 +102,18 @@ def table(rows: Mapping[str, Mapping[str, int | str]]) -> str:
     return "\n".join([*lines, "}"])
 
 
+def lists(rows: Mapping[str, set[str]]) -> str:
+    """The same of names alone."""
+    lines = (
+        f'    "{name}": ({" ".join(f"{json.dumps(path)}," for path in sorted(found))}),'
+        for name, found in rows.items()
+        if found
+    )
+    return "\n".join(["{", *sorted(lines), "}"])
+
+
 def main(folder: pathlib.Path) -> None:
-    came, went = compared(folder)
+    came, went, dropped = compared(folder)
     oldest, *newer = releases(folder)
     text = f'''"""Parameters that came after stripe {oldest}, with the major that declares them first, and those that went.
 
@@ -107,6 +128,9 @@ ADDED_IN_SDK: dict[str, dict[str, int]] = {table(came)}
 
 GONE_FROM_API: dict[str, dict[str, str]] = {table(went)}
 """With the date of the API version that they went with."""
+
+GONE_FROM_SDK: dict[str, tuple[str, ...]] = {lists(dropped)}
+"""Those that an SDK no longer declares although its API version takes nothing away."""
 '''
     WRITTEN.write_text(text, encoding="utf-8")
 

@@ -19,7 +19,8 @@ OPERATIONS = ("checkout.session.create", "checkout.session.update")
 
 HEAD = """# Parameters
 
-Every parameter of `checkout.Session.create` and `.modify` that stripe {sdk} ({version}) declares, and what it does here.
+Every parameter of `checkout.Session.create` and `.modify` that stripe {sdk} ({version}) declares, or declares no more
+though its API version takes nothing away, and what it does here.
 Written by `tools/parameters_page.py`; a test holds it to the code and to the installed SDK.
 
 - **effect**: it changes what happens.

@@ -36,11 +36,15 @@ def of_openapi(spec: Path) -> set[Operation]:
 
 
 def api_version(package: Path) -> str:
-    """The date of the API version that a release is made for."""
-    text = (package / "_api_version.py").read_text(encoding="utf-8")
-    found = re.search(r'CURRENT = "(\d{4}-\d\d-\d\d)', text)
+    """The API version that a release is made for: a date, and since 2024-09-30 the name of its release."""
+    found = re.search(r'CURRENT = "(.+)"', (package / "_api_version.py").read_text(encoding="utf-8"))
     assert found is not None
     return found[1]
+
+
+def only_adds(before: str, now: str) -> bool:
+    """Whether an API version takes nothing from the one before it: it bears the same name, as "2026-07-29.dahlia" does."""
+    return before == now or before[10:] == now[10:] != ""
 
 
 def operations_page(found: set[Operation], head: str) -> str:
@@ -52,15 +56,17 @@ def operations_page(found: set[Operation], head: str) -> str:
 
 
 def expansions_page(by_release: list[tuple[str, dict[str, dict[str, str]]]], head: str) -> str:
-    """One line a path: the object, the path, the object that stands there if one does, the date it went with if it did."""
+    """One line a path: the object, the path, what objects its id is of or stand there, the date it went with if it did."""
     lines: dict[tuple[str, str], str] = {}
     before: dict[tuple[str, str], str] = {}
-    for date, objects in by_release:
+    earlier = ""
+    for version, objects in by_release:
         now = {(name, path): whole for name, paths in objects.items() for path, whole in paths.items()}
-        lines.update({key: f" until {date}" for key in before if key not in now})
-        lines.update({key: f" holds {whole}" if whole else "" for key, whole in now.items()})
-        before = now
-    return head + "".join(f"{name} {path}{rest}\n" for (name, path), rest in sorted(lines.items()))
+        for key, what in (before | now).items():
+            rest = (what, *(() if key in now or only_adds(earlier, version) else ("until", version[:10])))
+            lines[key] = " ".join((*key, *filter(None, rest)))
+        before, earlier = now, version
+    return head + "".join(f"{line}\n" for _, line in sorted(lines.items()))
 
 
 def main(folder: Path, spec: Path) -> None:

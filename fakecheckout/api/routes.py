@@ -13,7 +13,7 @@ from ..errors import NotModelled
 from ..protocol.kinds import ENDPOINTS, Endpoint
 from ..protocol.paths import Paths
 from ..protocol.refusals import unrecognised_url
-from ..protocol.stripe_has.operations import NOT_IDS, has_operation, template_of
+from ..protocol.stripe_has.operations import has_operation, names_no_id, template_of
 
 assert resources  # importing it is what makes the kinds known
 
@@ -29,7 +29,7 @@ def find_endpoint(method: str, path: str) -> tuple[Endpoint, tuple[str, ...]] | 
     """The operation of a request and the ids in its path; None where that is not modelled."""
     template, ids = _MODELLED.match(path)
     endpoint = ENDPOINTS.get((method, template))
-    if endpoint is not None and "" not in ids and NOT_IDS.isdisjoint(ids):
+    if endpoint is not None and "" not in ids and not (ids and names_no_id(path)):
         return endpoint, ids
     return None
 
@@ -43,12 +43,12 @@ def get_endpoint(method: str, path: str) -> tuple[Endpoint, tuple[str, ...]]:
 
 
 def _why_not(method: str, path: str) -> Exception:
-    """`NotModelled` for what Stripe has, and for what would be an id of a word that is one nowhere; else Stripe's refusal."""
+    """`NotModelled` for what Stripe has, and for a word in the place of an id that is none there; else Stripe's refusal."""
     segments = path.split("/")
     if "" in segments[1:]:
         return unrecognised_url(method, path)
     is_v2 = path.startswith("/v2/")  # in which words a path of v2 is refused is not known
-    if not is_v2 and not has_operation(method, path) and NOT_IDS.isdisjoint(segments[3:]):
+    if not is_v2 and not has_operation(method, path) and not names_no_id(path):
         return unrecognised_url(method, path)
     return NotModelled(f"{method} {path} is not modelled. {_nearby(method, path)}\n{_way_out(method, path)}")
 

@@ -14,17 +14,25 @@ from fakecheckout.protocol.stripe_has.operations import listed_operations
     ("method", "path"),
     [
         ("POST", "/v1/products/search"),
-        ("GET", "/v1/coupons/search"),
-        ("GET", "/v1/checkout/sessions/search"),
+        ("GET", "/v1/invoices/search"),
+        ("POST", "/v1/invoices/upcoming"),
         ("GET", "/v1/customers/search/tax_ids"),
         ("GET", "/v1/customers/search/tax_ids/x"),
     ],
-    ids=["by POST", "of coupons", "of sessions", "below it", "deep below it"],
+    ids=["by POST", "of invoices", "an invoice to come", "below it", "deep below it"],
 )
 def test_search_is_not_taken_for_an_id(fake: FakeCheckout, method: str, path: str) -> None:
     """Where nothing can be searched, nothing is made, listed or read either."""
     with pytest.raises(NotModelled, match=f"{method} {path} is not modelled"):
         fake.request(method, path, {"query": "x"})
+
+
+@pytest.mark.parametrize("word", ["search", "upcoming", "preview"])
+def test_a_word_is_an_id_where_stripe_has_no_such_operation(fake: FakeCheckout, word: str) -> None:
+    """There is no search of coupons, so one may be called so."""
+    assert fake.request("GET", f"/v1/coupons/{word}").json()["error"]["message"] == f"No such coupon: '{word}'"
+    fake.add("coupon", id=word, percent_off=5)
+    assert fake.request("GET", f"/v1/coupons/{word}").json()["percent_off"] == 5
 
 
 @pytest.mark.parametrize(

@@ -26,9 +26,9 @@ from typing import Any
 import stripe
 
 from fakecheckout.protocol.parameters.schema import installed_api_version
-from fakecheckout.protocol.versions.changes import CHANGES
+from fakecheckout.protocol.versions.released import RELEASED
 
-DECLARES_ALL = installed_api_version()[:10] >= CHANGES[0].since
+DECLARES_ALL = installed_api_version()[:10] >= RELEASED[-1][:10]
 """Whether the installed SDK is as new as the newest change that the fake knows of."""
 
 UNDECLARED = {

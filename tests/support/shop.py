@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from fakecheckout import FakeCheckout
-from fakecheckout.protocol.versions.changes import CHANGES
+from fakecheckout.protocol.versions.released import RELEASED
 
-NEWEST = CHANGES[0].since + ".endive"
+NEWEST = RELEASED[-1]
 PAYMENT_METHODS = ("card", "link", "us_bank_account", "ideal")
 URLS = {"success_url": "https://shop.test/ok?id={CHECKOUT_SESSION_ID}", "cancel_url": "https://shop.test/cart"}
 

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 import stripe
+from sdk_expansions import expansions
 from sdk_operations import Operation, operations
 
 from fakecheckout import FakeCheckout, NotModelled
 from fakecheckout.protocol.parameters.schema import paths_of_services
+from fakecheckout.protocol.stripe_has.expansions import listed_expansions
 from fakecheckout.protocol.stripe_has.operations import listed_operations
 
 SOURCES = Path(str(stripe.__file__)).parent
@@ -32,6 +34,13 @@ def answer(fake: FakeCheckout, method: str, path: str) -> str:
 def test_the_list_has_what_the_sdk_has(of_the_sdk: set[Operation]) -> None:
     """No operation of the installed SDK is missing."""
     assert [each for each in sorted(of_the_sdk) if each[0] not in listed_operations().get(each[1], ())] == [], AGAIN
+
+
+def test_the_list_has_what_the_sdk_expands() -> None:
+    """No field that the installed SDK types as expandable is missing."""
+    expanded = {(name, path) for name, paths in expansions(SOURCES).items() for path in paths}
+    listed = {(name, path) for name, rows in listed_expansions().items() for path in rows}
+    assert sorted(expanded - listed) == [], AGAIN
 
 
 def test_every_path_of_the_sources_is_read(of_the_sdk: set[Operation]) -> None:

@@ -15,7 +15,7 @@ from ..versions.change import ParameterChange, Removed, Renamed, RenamedValues
 from ..versions.changes import CHANGES
 from ..versions.dates import full_name
 from .schema import Field, Node, installed_sdk, parameters_of
-from .sdk_additions import ADDED_IN_SDK, GONE_FROM_API
+from .sdk_additions import ADDED_IN_SDK, GONE_FROM_API, GONE_FROM_SDK
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,8 @@ def _changes(name: str, date: str) -> Iterator[Callable[[Fields], Fields]]:
     for path, gone_at in GONE_FROM_API.get(name, {}).items():
         if date < gone_at:
             yield partial(_edited, path=tuple(path.split(".")), edit=_older)
+    for path in GONE_FROM_SDK.get(name, ()):
+        yield partial(_edited, path=tuple(path.split(".")), edit=_older)
     for since, change in dated:
         yield partial(_without, name=change.unknown_before if date < since else change.unknown_since)
 
@@ -134,7 +136,7 @@ def _newer(since: int) -> Edit:
 
 
 def _older(_: Fields, present: Field | None) -> Field:
-    """What the version has and the installed SDK declares no more: of whatever type, so that it is known not to be modelled."""
+    """What a version has and the installed SDK declares no more: of whatever type, so that it is known not to be modelled."""
     return present or Field(Node("any"))
 
 

@@ -193,7 +193,6 @@ ADDED_IN_SDK: dict[str, dict[str, int]] = {
 
 GONE_FROM_API: dict[str, dict[str, str]] = {
     "checkout.session.create": {
-        "line_items.dynamic_tax_rates": "2026-08-26",
         "payment_method_types": "2026-09-30",
     },
     "customer.create": {
@@ -218,3 +217,8 @@ GONE_FROM_API: dict[str, dict[str, str]] = {
     },
 }
 """With the date of the API version that they went with."""
+
+GONE_FROM_SDK: dict[str, tuple[str, ...]] = {
+    "checkout.session.create": ("line_items.dynamic_tax_rates",),
+}
+"""Those that an SDK no longer declares although its API version takes nothing away."""

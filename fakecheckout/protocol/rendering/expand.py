@@ -70,10 +70,19 @@ def _check_path(name: str, rest: list[str], whole: str, version: str) -> None:
         if below[0] != "data":
             raise _not_expandable(whole)
         below = below[1:]
-    if below and found.target is None:
-        raise _not_expandable(whole)
-    if below and found.target is not None:
-        _check_path(found.target, below, whole, version)
+    if below:
+        _check_below(found.targets, below, whole, version)
+
+
+def _check_below(targets: tuple[str, ...], rest: list[str], whole: str, version: str) -> None:
+    """The rest of a path stands if one of the kinds that may be there has it."""
+    refusal = _not_expandable(whole)
+    for target in targets:
+        try:
+            return _check_path(target, rest, whole, version)
+        except Refusal as refused:
+            refusal = refused
+    raise refusal
 
 
 def expand_object(transaction: Transaction, object: Object, paths: Iterable[tuple[str, ...]]) -> Object:
@@ -85,7 +94,10 @@ def expand_object(transaction: Transaction, object: Object, paths: Iterable[tupl
 
 
 def _expanded(transaction: Transaction, object: Object, path: list[str]) -> Object:
-    found = expansion(kind_of(object.get("object", "")), path, transaction.version)
+    kind = kind_of(object.get("object", ""))
+    found = expansion(kind, path, transaction.version)
+    if found is None and (kind.name not in KINDS or not kind.is_modelled):
+        raise NotModelled(f"Expanding {path[0]!r} below {kind.name} {object['id']} is not modelled yet.")
     if found is None:
         raise LookupError(f"{object.get('object')} has nothing to expand at {'.'.join(path)}")
     below = _expanded_below if isinstance(found, Reference) else _expanded

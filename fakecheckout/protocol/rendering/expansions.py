@@ -13,7 +13,7 @@ from ...errors import NotModelled, loaded_without, not_loaded
 from ...store.objects import Object, in_wire_order
 from ...store.transaction import Transaction
 from ..kinds import KINDS, Kind, ListOf, kind_of
-from ..stripe_has.expansions import expandable_length
+from ..stripe_has.expansions import expandable
 from .expand_only_fields import expand_only_field
 from .pagination import DEFAULT_LIMIT, list_object
 
@@ -32,10 +32,10 @@ class At:
 
 @dataclass(frozen=True)
 class Expansion:
-    """`length` names of the path lead to it; `target` is the kind below, None where nothing may stand below."""
+    """`length` names of the path lead to it; `targets` are the kinds below, none where nothing may stand below."""
 
     length: int
-    target: str | None = None
+    targets: tuple[str, ...] = ()
     is_list: bool = False
 
     def put_in(self, object: Object, at: At) -> Object:
@@ -67,16 +67,22 @@ class MadeList(Expansion):
 
 @dataclass(frozen=True)
 class Computed(Expansion):
-    """What is worked out when it is asked for."""
+    """What is worked out when it is asked for. `path` leads to it; `further` expands an id within it."""
 
+    path: tuple[str, ...] = ()
     compute: Callable[[Transaction, Object], Any] = field(default=lambda _, __: None)
+    further: Expansion | None = None
 
     def put_in(self, object: Object, at: At) -> Object:
-        value = self.compute(at.transaction, object)
-        if len(at.path) == 1:
-            return _with_key(object, at.path[0], value)
-        hash = _get(object, at.path[0])
-        return object if hash is None else {**object, at.path[0]: dict(sorted({**hash, at.path[1]: value}.items()))}
+        shown = self._shown(at.transaction, object)
+        return shown if self.further is None else self.further.put_in(shown, at)
+
+    def _shown(self, transaction: Transaction, object: Object) -> Object:
+        value, (name, *inner) = self.compute(transaction, object), self.path
+        if not inner:
+            return _with_key(object, name, value)
+        hash = _get(object, name)
+        return object if hash is None else {**object, name: dict(sorted({**hash, inner[0]: value}.items()))}
 
 
 class ExpandOnly(Expansion):
@@ -91,22 +97,18 @@ class ExpandOnly(Expansion):
 
 
 class Reference(Expansion):
-    """An id, or a list of ids, in whose place the object is put."""
+    """An id, or a list of ids, in whose place the object is put, however deep it stands."""
 
     def put_in(self, object: Object, at: At) -> Object:
-        name, rest, target = at.path[0], at.path[self.length :], self.target or ""
+        name = at.path[0]
+        if name not in object and ".".join(at.path[: self.length]) not in kind_of(object["object"]).expands:
+            raise NotModelled(f"Expanding {name!r} is not modelled yet: {object['object']} {object['id']} has none here.")
+        rest = at.path[self.length :]
 
         def expanded(value: Any) -> Any:
-            return _referenced(at.transaction, target, value, rest, at.below)
+            return _referenced(at, self.targets, value, rest)
 
-        if self.length == 1:
-            return {**object, name: expanded(_get(object, name))}
-        inner, hash = at.path[1], _get(object, name)
-        if isinstance(hash, list):
-            return {**object, name: [{**each, inner: expanded(each[inner])} for each in hash]}
-        if hash is None or inner not in hash:
-            return {**object, name: hash}
-        return {**object, name: {**hash, inner: expanded(hash[inner])}}
+        return {**object, name: _changed(_get(object, name), at.path[1 : self.length], expanded)}
 
 
 def _get(object: Object, name: str) -> Any:
@@ -124,28 +126,34 @@ def expansion(kind: Kind, path: list[str], version: str) -> Expansion | None:
     """How the beginning of a path is expanded, as far as a version has it; None if it cannot be."""
     name = path[0]
     if name in kind.lists:
-        return MadeList(1, kind.lists[name].kind, is_list=True, made_of=kind.lists[name])
+        return MadeList(1, (kind.lists[name].kind,), is_list=True, made_of=kind.lists[name])
     if name in kind.inline:
-        return Inline(1, kind.inline[name])
+        return Inline(1, (kind.inline[name],))
     if name in kind.inline_lists:
-        return Inline(1, kind.inline_lists[name], is_list=True)
-    for length in (1, 2, 3):
+        return Inline(1, (kind.inline_lists[name],), is_list=True)
+    for length in (3, 2, 1):
         whole = ".".join(path[:length])
         if whole in kind.expands:
-            return Reference(length, kind.expands[whole])
+            return Reference(length, (kind.expands[whole],))
         if whole in kind.expand_only:
             return ExpandOnly(length)
         if whole in kind.computed:
-            return Computed(length, compute=kind.computed[whole])
+            further = listed_expansion(kind, path, version) if path[length:] else None
+            found = further or Expansion(length)
+            return Computed(
+                found.length, found.targets, path=tuple(path[:length]), compute=kind.computed[whole], further=further
+            )
         if whole in kind.not_modelled_expansions:
             return NotModelledExpansion(length)
     return listed_expansion(kind, path, version)
 
 
 def listed_expansion(kind: Kind, path: list[str], version: str) -> Expansion | None:
-    """That of a path that Stripe can expand as the SDK's types say, and which is not modelled here."""
-    length = expandable_length(kind.name, path, version)
-    return NotModelledExpansion(length) if length else None
+    """That of a path that Stripe can expand as the SDK's types say: an id is followed wherever it leads to what is here."""
+    found = expandable(kind.name, path, version)
+    if found is None:
+        return None
+    return NotModelledExpansion(found.length) if found.is_list else Reference(found.length, found.kinds)
 
 
 def _expand_inside(transaction: Transaction, value: Object, rest: list[str], below: Below) -> Object:
@@ -167,20 +175,28 @@ def _indexed_list(transaction: Transaction, object: Object, made_of: ListOf, nam
     return {"object": "list", **dict(sorted({**listed, "total_count": len(rows)}.items()))}
 
 
-def _referenced(transaction: Transaction, kind: str, value: Any, rest: list[str], below: Below) -> Any:
+def _changed(value: Any, names: list[str], change: Callable[[Any], Any]) -> Any:
+    """A copy of what stands in an object, with what the names lead to changed; where they lead nowhere it stays."""
+    if not names:
+        return change(value)
+    if isinstance(value, list):
+        return [_changed(each, names, change) for each in value]
+    if not isinstance(value, dict) or names[0] not in value:
+        return value
+    return {**value, names[0]: _changed(value[names[0]], names[1:], change)}
+
+
+def _referenced(at: At, kinds: tuple[str, ...], value: Any, rest: list[str]) -> Any:
     """The object behind an id; an object that is expanded already is expanded further."""
     if value is None:
         return None
     if isinstance(value, list):
-        return [_referenced(transaction, kind, each, rest, below) for each in value]
-    found = referenced(transaction, kind, value)
-    if not rest:
-        return found
-    if kind not in KINDS or not KINDS[kind].is_modelled:
-        raise NotModelled(
-            f"Expanding {rest[0]!r} below {kind} {found['id']} is not modelled yet: only the object itself can be."
-        )
-    return below(transaction, found, rest)
+        return [_referenced(at, kinds, each, rest) for each in value]
+    kind = next((each for each in kinds if not isinstance(value, dict) and at.transaction.get(each, value)), None)
+    if kind is None and not isinstance(value, dict) and not any(each in KINDS for each in kinds):
+        raise NotModelled(f"Expanding {'.'.join(at.path)!r} is not modelled yet: what {value} is is not known here.")
+    found = referenced(at.transaction, kind or next(iter(kinds), ""), value)
+    return at.below(at.transaction, found, rest) if rest else found
 
 
 def referenced(transaction: Transaction, kind: str, value: Any) -> Object:

@@ -15,8 +15,31 @@ from ..paths import Paths
 
 LIST = Path(__file__).with_name("operations.txt")
 
-NOT_IDS = frozenset("create_from_calculation create_preview create_reversal preview report_payment search upcoming".split())
-"""Words that stand where an id may stand too, somewhere below `/v1/…/` on the list."""
+NOT_IDS = (
+    "/v1/charges/search",
+    "/v1/credit_notes/preview",
+    "/v1/customers/search",
+    "/v1/invoices/create_preview",
+    "/v1/invoices/search",
+    "/v1/invoices/upcoming",
+    "/v1/payment_intents/search",
+    "/v1/payment_records/report_payment",
+    "/v1/prices/search",
+    "/v1/products/search",
+    "/v1/subscriptions/search",
+    "/v1/tax/transactions/create_from_calculation",
+    "/v1/tax/transactions/create_reversal",
+    "/v1/test_helpers/issuing/transactions/create_force_capture",
+    "/v1/test_helpers/issuing/transactions/create_unlinked_refund",
+)
+"""The places on the list where a word stands that could be an id."""
+
+_BELOW = tuple(f"{place}/" for place in NOT_IDS)
+
+
+def names_no_id(path: str) -> bool:
+    """Whether a word stands in a path where Stripe has an operation of that name, and ids otherwise."""
+    return f"{path}/".startswith(_BELOW)
 
 
 @cache

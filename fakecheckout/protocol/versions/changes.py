@@ -28,11 +28,6 @@ _SESSION = "checkout.session"
 
 CHANGES: tuple[Change, ...] = (
     Change(
-        "2026-10-28",
-        "line_items.dynamic_tax_rates gone",
-        parameters=(Removed(_CREATE, {"line_items.dynamic_tax_rates": "tax_rates"}),),
-    ),
-    Change(
         "2026-09-30",
         "payment_method_types gone",
         parameters=(Removed(_CREATE, {"payment_method_types": "allowed_payment_method_types"}),),

@@ -318,6 +318,7 @@ KIND = Kind(
         "discounts": "discount",
         "latest_invoice": "invoice",
         "pending_setup_intent": "setup_intent",
+        "plan.product": "product",
     },
     inline_lists={"items": "subscription_item"},
     due=_DUE,

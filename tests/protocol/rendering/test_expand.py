@@ -120,12 +120,14 @@ def test_an_object_that_the_account_does_not_have(door: Door, fake: FakeCheckout
 
 
 def test_expanding_below_what_is_not_modelled(door: Door, fake: FakeCheckout) -> None:
-    """An object of a kind that is not modelled is found; what it refers to is not."""
+    """An object of a kind that is not modelled is found; what it refers to is followed no further than it was loaded."""
     fake.load([{**SESSION, "payment_link": "plink_1"}, {"id": "plink_1", "object": "payment_link", "on_behalf_of": "acct_1"}])
     shown = door("session", "retrieve", "cs_test_l", expand=["payment_link"])
     assert shown["payment_link"]["on_behalf_of"] == "acct_1"
-    with pytest.raises(NotModelled, match="Expanding 'on_behalf_of' below payment_link plink_1"):
+    with pytest.raises(NotModelled, match="Expanding 'on_behalf_of' is not modelled yet: what acct_1 is"):
         door("session", "retrieve", "cs_test_l", expand=["payment_link.on_behalf_of"])
+    with pytest.raises(NotModelled, match="Expanding 'colour' below payment_link plink_1 is not modelled yet"):
+        door("session", "retrieve", "cs_test_l", expand=["payment_link.colour"])
 
 
 def subscribed(fake: FakeCheckout) -> str:
@@ -215,7 +217,7 @@ def test_what_only_an_older_version_shows_cannot_be_expanded(finished: FakeCheck
     assert answer.json()["error"]["message"] == "This property cannot be expanded (data.paid)."
 
 
-@pytest.mark.parametrize(("path", "name"), [("subscriptions", "plan.product"), ("charges", "dispute")])
+@pytest.mark.parametrize(("path", "name"), [("subscriptions", "plan"), ("charges", "dispute")])
 def test_what_may_be_an_object_is_not_worked_out(finished: FakeCheckout, path: str, name: str) -> None:
     """A field that the SDK does not declare and Stripe sends all the same."""
     with pytest.raises(NotModelled, match="is not worked out"):
@@ -223,9 +225,26 @@ def test_what_may_be_an_object_is_not_worked_out(finished: FakeCheckout, path: s
 
 
 def test_what_is_not_worked_out(finished: FakeCheckout) -> None:
-    """It is expandable at Stripe; here it is NotModelled."""
-    with pytest.raises(NotModelled, match=r"charge.review is not worked out"):
-        finished.request("GET", "/v1/charges", {"expand": ["data.review"]})
+    """A list that is expandable at Stripe and not made here is NotModelled, as is a field that is not shown here."""
+    with pytest.raises(NotModelled, match=r"customer.sources is not worked out"):
+        finished.request("GET", "/v1/customers", {"expand": ["data.sources"]})
+    with pytest.raises(NotModelled, match=r"Expanding 'transfer' is not modelled yet: charge ch_\w+ has none here"):
+        finished.request("GET", "/v1/charges", {"expand": ["data.transfer"]})
+
+
+def test_what_refers_to_nothing_stays_null(finished: FakeCheckout) -> None:
+    """Whatever kind could stand there; nothing has to be modelled of it."""
+    charges = read(finished, "charges", expand=["data.review", "data.transfer_data.destination", "data.outcome.rule"])
+    assert {(each["review"], each["transfer_data"]) for each in charges["data"]} == {(None, None)}
+
+
+def test_what_stands_in_another_whole(finished: FakeCheckout) -> None:
+    """An id within a plan is followed, and one within a discount that is worked out when asked for."""
+    (subscription,) = read(finished, "subscriptions", expand=["data.plan.product"])["data"]
+    assert subscription["plan"]["product"]["name"] == "Plan"
+    path = f"checkout/sessions/{subscribed(finished)}/line_items"
+    (line,) = read(finished, path, expand=["data.discounts.discount.promotion_code"])["data"]
+    assert [each["discount"]["promotion_code"] for each in line["discounts"]] == [None]
 
 
 def test_a_path_that_nobody_checked() -> None:
