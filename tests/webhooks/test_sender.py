@@ -135,8 +135,8 @@ def test_a_handler_on_a_loop_that_is_busy_may_call_the_sdk(short_patience: None)
             product("a")
             assert (told, fake.webhooks.errors) == (["a", "b"], [])
     finally:
-        server.close()
-        loop.call_soon_threadsafe(loop.stop)
+        loop.call_soon_threadsafe(server.close)
+        loop.call_soon_threadsafe(loop.call_later, 0.05, loop.stop)  # when the last connection has ended, too
         thread.join()
         loop.close()
 
