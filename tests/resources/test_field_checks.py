@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from doorways import since
 from fakecheckout import FakeCheckout
 
 TOO_MUCH = 100_000_000
@@ -13,6 +14,7 @@ TIERS = {"billing_scheme": "tiered", "tiers_mode": "volume", "recurring": {"inte
 EURO: dict[str, Any] = {"unit_amount": 1}
 RATE: dict[str, Any] = {"display_name": "Post", "type": "fixed_amount"}
 COUPON: dict[str, Any] = {"amount_off": 1, "currency": "usd"}
+PROMOTION = since(13, "promotion")
 CODE: dict[str, Any] = {"promotion": {"type": "coupon", "coupon": "HALF"}}
 
 
@@ -50,15 +52,17 @@ def in_euros(name: str, **rest: Any) -> dict[str, Any]:
             {**RATE, "fixed_amount": in_euros("amount", amount=1, currency="usd")},
             "fixed_amount[currency_options][eur][amount]",
         ),
-        (
+        pytest.param(
             "promotion_codes",
             {**CODE, "restrictions": {"minimum_amount": TOO_MUCH, "minimum_amount_currency": "usd"}},
             "restrictions[minimum_amount]",
+            marks=PROMOTION,
         ),
-        (
+        pytest.param(
             "promotion_codes",
             {**CODE, "restrictions": in_euros("minimum_amount", minimum_amount=1, minimum_amount_currency="usd")},
             "restrictions[currency_options][eur][minimum_amount]",
+            marks=PROMOTION,
         ),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

@@ -107,7 +107,11 @@ def test_an_unknown_way_to_sum_up_usage(fake: FakeCheckout) -> None:
     assert error["message"] == "Invalid recurring[aggregate_usage]: must be one of last_during_period, last_ever, max, or sum"
 
 
-@pytest.mark.parametrize("sent", [{"usage_type": "licensed"}, {"usage_type": "metered", "meter": "mtr_1"}], ids=str)
+@pytest.mark.parametrize(
+    "sent",
+    [{"usage_type": "licensed"}, pytest.param({"usage_type": "metered", "meter": "mtr_1"}, marks=METER)],
+    ids=["licensed", "a meter"],
+)
 def test_usage_that_is_not_summed_up(fake: FakeCheckout, sent: dict[str, str]) -> None:
     """What Stripe says of `aggregate_usage` there nobody knows."""
     recurring = {"interval": "month", "aggregate_usage": "sum", **sent}
