@@ -1,4 +1,5 @@
-"""Writes `protocol/parameters/sdk_additions.py`: which parameters came and went from one SDK to the next, of what is modelled.
+"""Writes `protocol/parameters/sdk_additions.py` and `sdk_values.py`: which parameters, and which of their values, came and
+went from one SDK to the next, of what is modelled.
 
 for v in 7.9.0 7.14.1 …; do pip install --no-deps --target sdks/$v stripe==$v; done    # as for tools/stripe_lists.py
 python tools/later_parameters.py sdks
@@ -11,6 +12,7 @@ import pathlib
 import subprocess
 import sys
 from collections.abc import Mapping
+from typing import Any
 
 from stripe_lists import api_version, only_adds, releases
 
@@ -20,17 +22,22 @@ from fakecheckout.protocol.kinds import BY_OPERATION
 assert resources  # importing it is what makes the kinds known
 
 PARAMETERS = pathlib.Path(__file__).resolve().parents[1] / "fakecheckout" / "protocol" / "parameters"
-SCHEMA, WRITTEN = PARAMETERS / "schema.py", PARAMETERS / "sdk_additions.py"
+SCHEMA, WRITTEN, VALUES = PARAMETERS / "schema.py", PARAMETERS / "sdk_additions.py", PARAMETERS / "sdk_values.py"
 
 Names = dict[str, set[str]]
 """The parameters of each operation, as dotted paths."""
 
-DUMP = """
+READ = """
 import importlib.util, json, sys
 spec = importlib.util.spec_from_file_location("schema", sys.argv[1])
 schema = importlib.util.module_from_spec(spec)
 sys.modules["schema"] = schema
 spec.loader.exec_module(schema)
+"""
+
+DUMP = (
+    READ
+    + """
 def paths(node, at=""):
     for option in (node, *node.options, *([node.of] if node.of else ())):
         if option is not node:
@@ -40,18 +47,57 @@ def paths(node, at=""):
         yield from paths(field.node, at + name + ".")
 print(json.dumps({name: sorted(set(paths(schema.parameters_of(name)))) for name in sys.argv[2:] if schema.parameters_of(name)}))
 """
+)
+
+DUMP_VALUES = (
+    READ
+    + """
+def values(node, at=""):
+    if node.kind == "enum":
+        yield at, node.values
+    for option in (*node.options, *([node.of] if node.of else ())):
+        yield from values(option, at)
+    for name, field in node.fields().items():
+        yield from values(field.node, at + "." + name if at else name)
+print(json.dumps({name: list(values(schema.parameters_of(name))) for name in sys.argv[2:] if schema.parameters_of(name)}))
+"""
+)
 
 
 def dump(sdk: pathlib.Path) -> Names:
     """Every parameter of every operation that this SDK declares, as dotted paths."""
+    return {name: set(paths) for name, paths in run(DUMP, sdk).items()}
+
+
+def run(script: str, sdk: pathlib.Path) -> dict[str, Any]:
+    """What a script says of each operation under this SDK."""
     printed = subprocess.run(
-        [sys.executable, "-c", DUMP, str(SCHEMA), *sorted(BY_OPERATION)],
+        [sys.executable, "-c", script, str(SCHEMA), *sorted(BY_OPERATION)],
         env={"PYTHONPATH": str(sdk)},
         check=True,
         capture_output=True,
         text=True,
     )
-    return {name: set(paths) for name, paths in json.loads(printed.stdout).items()}
+    found: dict[str, Any] = json.loads(printed.stdout)
+    return found
+
+
+def differing_values(folder: pathlib.Path) -> dict[str, dict[str, str]]:
+    """Of each parameter with a closed list the values that not every SDK has which has the parameter, in one text."""
+    seen: dict[tuple[str, str], list[set[str]]] = {}
+    for release in releases(folder):
+        for name, found in run(DUMP_VALUES, folder / release).items():
+            of_release: dict[str, set[str]] = {}
+            for path, values in found:
+                of_release.setdefault(path, set()).update(values)
+            for path, values in of_release.items():
+                seen.setdefault((name, path), []).append(values)
+    rows: dict[str, dict[str, str]] = {}
+    for (name, path), lists in seen.items():
+        differing = set.union(*lists) - set.intersection(*lists)
+        if differing:
+            rows.setdefault(name, {})[path] = " ".join(sorted(differing))
+    return rows
 
 
 def topmost(paths: set[str]) -> set[str]:
@@ -133,6 +179,17 @@ GONE_FROM_SDK: dict[str, tuple[str, ...]] = {lists(dropped)}
 """Those that an SDK no longer declares although its API version takes nothing away."""
 '''
     WRITTEN.write_text(text, encoding="utf-8")
+    text = f'''"""Values of parameters with a closed list that some SDKs declare and others do not, by operation and path.
+
+Written by `tools/later_parameters.py` from the releases that `sdk_additions` names.
+"""
+
+from __future__ import annotations
+
+VALUES_OF_SOME_SDKS: dict[str, dict[str, str]] = {table(differing_values(folder))}
+"""Each a text of words."""
+'''
+    VALUES.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ what only a newer or an older SDK declares is known by name (`sdk_additions`), w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
@@ -16,6 +16,7 @@ from ..versions.changes import CHANGES
 from ..versions.dates import full_name
 from .schema import Field, Node, installed_sdk, parameters_of
 from .sdk_additions import ADDED_IN_SDK, GONE_FROM_API, GONE_FROM_SDK
+from .sdk_values import VALUES_OF_SOME_SDKS
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,8 @@ def _changes(name: str, date: str) -> Iterator[Callable[[Fields], Fields]]:
         yield partial(_edited, path=(path,), edit=_taken(kind))
     for path in operation.emptyable:
         yield partial(_edited, path=tuple(path.split(".")), edit=_emptyable)
+    for path, values in VALUES_OF_SOME_SDKS.get(name, {}).items():  # first, so that spellings of a version have the last word
+        yield partial(_edited, path=tuple(path.split(".")), edit=_with_values(values.split()))
     dated = [(since, change) for since, change in _CHANGES if name in change.operations]
     for since, change in dated:
         for path, edit in _edits(change, since, is_older=date < since):
@@ -102,6 +105,18 @@ def _taken(kind: str) -> Edit:
 
 def _emptyable(_: Fields, present: Field | None) -> Field | None:
     return present and replace(present, emptyable=True)
+
+
+def _with_values(values: Collection[str]) -> Edit:
+    """That another release of the SDK declares these values is known."""
+    return lambda _, present: present and replace(present, node=_node_with_values(present.node, values))
+
+
+def _node_with_values(node: Node, values: Collection[str]) -> Node:
+    if node.kind == "enum":
+        return replace(node, of_other_sdks=tuple(value for value in values if value not in node.values))
+    of = None if node.of is None else _node_with_values(node.of, values)
+    return replace(node, of=of, options=tuple(_node_with_values(option, values) for option in node.options))
 
 
 def _spelt(values: tuple[str, ...]) -> Edit:

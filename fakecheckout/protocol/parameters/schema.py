@@ -26,6 +26,7 @@ class Node:
     values: of an enum. of: the items of an array, the values of a map. options: of a union.
     source: the TypedDict of an object and the namespace its annotations are written in; or its fields themselves.
     longest: of a string, in characters; the types do not say it (see `limits`).
+    of_other_sdks: values of an enum that another release of the SDK declares.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Node:
     options: tuple[Node, ...] = ()
     source: Any = None
     longest: int = 5000
+    of_other_sdks: tuple[str, ...] = ()
 
     def fields(self) -> Mapping[str, Field]:
         """The fields of an object, one level down."""

@@ -21,6 +21,7 @@ from .schema import Field, Node, installed_sdk
 _INTEGER = re.compile(r"-?[0-9]{1,20}")
 _DECIMAL = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,40})?")
 _INDEX = re.compile(r"[0-9]{1,4}")  # *inferred*: no array of Stripe's is longer
+_INTEGERS = 2**63
 _LONGEST_METADATA_KEY = 40
 _LONGEST_METADATA_VALUE = 500
 _LONGEST_GUESS = 50
@@ -138,6 +139,8 @@ def _check_string(node: Node, value: Any) -> str:
 def _check_integer(_: Node, value: Any) -> int:
     if isinstance(value, dict) or not _INTEGER.fullmatch(value):
         raise _invalid(f"Invalid integer: {_shortened(value)}", "parameter_invalid_integer")
+    if not -_INTEGERS <= int(value) < _INTEGERS:  # VAL-23
+        raise _invalid(f"Invalid integer: {value}", "parameter_invalid_integer")
     return int(value)
 
 
@@ -162,6 +165,8 @@ def _check_boolean(_: Node, value: Any) -> bool:
 def _check_enum(node: Node, value: Any) -> str:
     if value in node.values:
         return str(value)
+    if value in node.of_other_sdks:
+        raise _Fault(_of_another_sdk(value))
     values = _RECORDED_ORDER.get(frozenset(node.values), node.values)
     listed = f"{', '.join(values[:-1])}, or {values[-1]}" if len(values) > 2 else " or ".join(values)
     raise _Fault(lambda at: Refusal(f"Invalid {at}: must be one of {listed}", param=at))
@@ -256,6 +261,13 @@ def _gone(node: Node) -> Callable[[str], Exception]:
     return lambda at: NotModelled(
         f"The parameter `{at}` is known to stripe {gone.known_since} and later, and its types are read from the installed "
         f"SDK, which is {installed_sdk()}. Upgrade stripe to use it in a test."
+    )
+
+
+def _of_another_sdk(value: str) -> Callable[[str], Exception]:
+    return lambda at: NotModelled(
+        f"The value {value!r} of `{at}` is known to other releases of stripe, and types are read from the installed one, "
+        f"which is {installed_sdk()}. Test with a release that has it."
     )
 
 

@@ -1,15 +1,20 @@
 """Parameters that a version of the API has no more, or not yet."""
 
+import json
+import re
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pytest
 
 from doorways import since
 from fakecheckout import FakeCheckout, NotModelled
 from fakecheckout.protocol.forms import to_form
+from fakecheckout.protocol.kinds import BY_OPERATION
 from fakecheckout.protocol.parameters import at_version, validation
 from fakecheckout.protocol.parameters.schema import Field, Node
 from fakecheckout.protocol.parameters.sdk_additions import ADDED_IN_SDK, GONE_FROM_API
+from fakecheckout.protocol.parameters.sdk_values import VALUES_OF_SOME_SDKS
 from fakecheckout.protocol.refusals import Refusal
 
 CREATE = "checkout.session.create"
@@ -46,6 +51,46 @@ def test_what_only_the_sdk_gave_up_is_known_still(fake: FakeCheckout, version: s
         NotModelled, match=r"`line_items\[\]\[dynamic_tax_rates\]` of POST /v1/checkout/sessions is not modelled"
     ):
         fake.request("POST", "/v1/checkout/sessions", sent, headers={"Stripe-Version": version})
+
+
+@pytest.mark.parametrize(
+    ("operation", "sent", "at"),
+    [
+        ("tax_rate.create", {"tax_type": "x"}, "`tax_type`"),
+        ("customer.create", {"tax_id_data": [{"type": "x", "value": "1"}]}, r"`tax_id_data\[0\]\[type\]`"),
+        ("customer.update", {"tax": {"validate_location": "x"}}, r"`tax\[validate_location\]`"),
+    ],
+    ids=["scalar", "array", "hash"],
+)
+def test_a_value_that_another_sdk_declares(monkeypatch: pytest.MonkeyPatch, operation: str, sent: Any, at: str) -> None:
+    """Stripe may take it: it is not modelled, and what no SDK declares is refused."""
+    path = re.sub(r"\[0\]", "", at.replace("\\", "").strip("`")).replace("[", ".").replace("]", "")
+    at_version._fields_at.cache_clear()
+    at_version.parameters_at.cache_clear()
+    monkeypatch.setattr(at_version, "VALUES_OF_SOME_SDKS", {operation: {path: "x y"}})
+    try:
+        with pytest.raises(NotModelled, match=f"The value 'x' of {at} is known to other releases of stripe"):
+            validation.typed_params(operation, to_form(sent), version=NOW)
+        with pytest.raises(Refusal, match="must be one of"):
+            validation.typed_params(operation, to_form(json.loads(json.dumps(sent).replace('"x"', '"z"'))), version=NOW)
+    finally:
+        at_version._fields_at.cache_clear()
+        at_version.parameters_at.cache_clear()
+
+
+def test_values_that_a_version_spells_otherwise_are_its_own() -> None:
+    """Older SDKs declare the former names of pages, which a newer version does not take."""
+    sent = to_form({"mode": "payment", "ui_mode": "hosted"})
+    assert validation.typed_params(CREATE, sent, version="2025-03-31.basil")["ui_mode"] == "hosted"
+    with pytest.raises(Refusal, match="Invalid ui_mode: must be one of"):
+        validation.typed_params(CREATE, sent, version=NOW)
+
+
+@pytest.mark.parametrize(("operation", "path"), [(name, path) for name, paths in VALUES_OF_SOME_SDKS.items() for path in paths])
+def test_the_list_of_values_is_of_what_is_modelled(operation: str, path: str) -> None:
+    """Each of its paths leads to words."""
+    assert operation in BY_OPERATION
+    assert VALUES_OF_SOME_SDKS[operation][path].split()
 
 
 @since(16, "this comparison")

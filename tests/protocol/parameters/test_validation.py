@@ -225,3 +225,13 @@ def test_a_text_that_is_too_long(operation: str, sent: dict[str, Any], param: st
     with pytest.raises(Refusal, match=rf"Invalid string: xxxx\.\.\.xxxx; must be at most {longest} characters") as refused:
         validation.typed_params(operation, to_form(sent), version=NOW)
     assert refused.value.param == param
+
+
+@pytest.mark.parametrize(("value", "is_taken"), [(2**63 - 1, True), (2**63, False), (-(2**63), True), (-(2**63) - 1, False)])
+def test_an_integer_of_more_than_64_bits(value: int, is_taken: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Is none (VAL-23)."""
+    if is_taken:
+        assert check({"count": value}, monkeypatch) == {"count": value}
+    else:
+        with pytest.raises(Refusal, match=f"Invalid integer: {value}"):
+            check({"count": value}, monkeypatch)
