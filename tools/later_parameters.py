@@ -11,6 +11,7 @@ import json
 import pathlib
 import subprocess
 import sys
+import textwrap
 from collections.abc import Mapping
 from typing import Any
 
@@ -94,7 +95,8 @@ def differing_values(folder: pathlib.Path) -> dict[str, dict[str, str]]:
                 seen.setdefault((name, path), []).append(values)
     rows: dict[str, dict[str, str]] = {}
     for (name, path), lists in seen.items():
-        differing = set.union(*lists) - set.intersection(*lists)
+        first, *others = lists
+        differing = first.union(*others) - first.intersection(*others)
         if differing:
             rows.setdefault(name, {})[path] = " ".join(sorted(differing))
     return rows
@@ -142,10 +144,16 @@ def table(rows: Mapping[str, Mapping[str, int | str]]) -> str:
         if found:
             lines += [
                 f'    "{name}": {{',
-                *(f'        "{path}": {json.dumps(since)},' for path, since in sorted(found.items())),
+                *(f'        "{path}": {written(since)},' for path, since in sorted(found.items())),
             ]
             lines.append("    },")
     return "\n".join([*lines, "}"])
+
+
+def written(value: int | str) -> str:
+    """A long text in several lines."""
+    lines = textwrap.wrap(value, 100) if isinstance(value, str) else []
+    return json.dumps(value) if len(lines) < 2 else "(" + " ".join(json.dumps(f"{line} ") for line in lines) + ")"
 
 
 def lists(rows: Mapping[str, set[str]]) -> str:
