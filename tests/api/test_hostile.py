@@ -170,7 +170,7 @@ def test_a_lone_surrogate_beside_the_parameters() -> None:
     assert state(fake) == before
 
 
-@pytest.mark.parametrize("time", [253_402_300_800, 10**15, 10**19, -(10**19)])
+@pytest.mark.parametrize("time", [253_402_300_800, 10**15, 2**63 - 1, -(2**63)])
 @pytest.mark.parametrize("path", ["/v1/customers", "/v1/products", "/v1/events", SESSIONS])
 def test_times_that_no_calendar_has(path: str, time: int) -> None:
     """A filter by them is a comparison like any other."""
