@@ -36,6 +36,7 @@ def test_it_holds_the_package_and_one_module_of_the_plugin(wheel: pathlib.Path) 
         "fakecheckout/protocol/parameters/sdk_additions.py",
         "fakecheckout/protocol/stripe_has/operations.txt",
         "fakecheckout/protocol/stripe_has/expansions.txt",
+        "fakecheckout/protocol/stripe_has/event_types.txt",
     ],
 )
 def test_it_holds(wheel: pathlib.Path, name: str) -> None:

@@ -1,7 +1,7 @@
-"""Writes the lists in `protocol/stripe_has/`: the operations that Stripe has and what it can expand.
+"""Writes the lists in `protocol/stripe_has/`: the operations that Stripe has, what it can expand, the types of its events.
 
 for v in 7.9.0 7.14.1 …; do pip install --no-deps --target sdks/$v stripe==$v; done
-git -C openapi show v127:openapi/spec3.json > spec3.json    # of github.com/stripe/openapi: paths from before the SDKs' time
+git -C openapi show v127:openapi/spec3.json > spec3.json    # of github.com/stripe/openapi: what is from before the SDKs' time
 python tools/stripe_lists.py sdks spec3.json
 """
 
@@ -12,6 +12,7 @@ import re
 import sys
 from pathlib import Path
 
+from sdk_event_types import event_types
 from sdk_expansions import expansions
 from sdk_operations import Operation, operations
 
@@ -33,6 +34,12 @@ def of_openapi(spec: Path) -> set[Operation]:
     return {
         (verb.upper(), re.sub(r"\{\w+\}", "*", path)) for path, verbs in paths.items() for verb in verbs if verb != "parameters"
     }
+
+
+def event_types_of_openapi(spec: Path) -> set[str]:
+    """The types of events that an OpenAPI file of Stripe's lets an endpoint name."""
+    found = re.findall(r'"enabled_events": \{[^}]*?"enum": (\[[^\]]*\])', spec.read_text(encoding="utf-8"))
+    return {each for listed in found for each in json.loads(listed)} - {"*"}
 
 
 def api_version(package: Path) -> str:
@@ -71,6 +78,7 @@ def expansions_page(by_release: list[tuple[str, dict[str, dict[str, str]]]], hea
 
 def main(folder: Path, spec: Path) -> None:
     found: set[Operation] = set()
+    types: set[str] = set()
     expanded: list[tuple[str, dict[str, dict[str, str]]]] = []
     every = releases(folder)
     for release in every:
@@ -79,12 +87,17 @@ def main(folder: Path, spec: Path) -> None:
         expanded.append((api_version(package), expansions(package)))
         print(f"{release}: {len(read)} operations, {len(read - found)} of them new", file=sys.stderr)
         found |= read
+        types |= event_types(package)
     older = of_openapi(spec)
     print(f"{spec.name}: {len(older)} operations, {len(older - found)} of them in no release", file=sys.stderr)
+    older_types = event_types_of_openapi(spec)
+    print(f"{len(types)} types of events, {len(older_types - types)} more in {spec.name}", file=sys.stderr)
     head = f"# Written by tools/stripe_lists.py from stripe {' '.join(every)}"
     whence = f"{head}\n# and from openapi/spec3.json of github.com/stripe/openapi, v127 (2022-04-12).\n"
     (LISTS / "operations.txt").write_text(operations_page(found | older, whence), encoding="utf-8")
     (LISTS / "expansions.txt").write_text(expansions_page(expanded, f"{head}\n"), encoding="utf-8")
+    listed = "".join(f"{each}\n" for each in sorted(types | older_types))
+    (LISTS / "event_types.txt").write_text(whence + listed, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 import stripe
+from sdk_event_types import event_types as event_types_of
 from sdk_expansions import expansions
 from sdk_operations import Operation, operations
 
 from fakecheckout import FakeCheckout, NotModelled
 from fakecheckout.protocol.parameters.schema import paths_of_services
+from fakecheckout.protocol.stripe_has import event_types
 from fakecheckout.protocol.stripe_has.expansions import listed_expansions
 from fakecheckout.protocol.stripe_has.operations import listed_operations
 
@@ -34,6 +36,13 @@ def answer(fake: FakeCheckout, method: str, path: str) -> str:
 def test_the_list_has_what_the_sdk_has(of_the_sdk: set[Operation]) -> None:
     """No operation of the installed SDK is missing."""
     assert [each for each in sorted(of_the_sdk) if each[0] not in listed_operations().get(each[1], ())] == [], AGAIN
+
+
+def test_the_list_has_the_types_of_events_that_the_sdk_has() -> None:
+    """No type of the installed SDK is missing."""
+    of_the_sdk = event_types_of(SOURCES)
+    assert len(of_the_sdk) > 200
+    assert sorted(of_the_sdk - set(event_types.LIST.read_text(encoding="utf-8").split())) == [], AGAIN
 
 
 def test_the_list_has_what_the_sdk_expands() -> None:
